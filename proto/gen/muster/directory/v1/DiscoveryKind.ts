@@ -1,0 +1,20 @@
+// Original file: proto/provisioning.proto
+
+export const DiscoveryKind = {
+  DISCOVERY_KIND_UNSPECIFIED: 'DISCOVERY_KIND_UNSPECIFIED',
+  DISCOVERY_KIND_SERVICE_PROVIDER_CONFIG: 'DISCOVERY_KIND_SERVICE_PROVIDER_CONFIG',
+  DISCOVERY_KIND_RESOURCE_TYPES: 'DISCOVERY_KIND_RESOURCE_TYPES',
+  DISCOVERY_KIND_SCHEMAS: 'DISCOVERY_KIND_SCHEMAS',
+} as const;
+
+export type DiscoveryKind =
+  | 'DISCOVERY_KIND_UNSPECIFIED'
+  | 0
+  | 'DISCOVERY_KIND_SERVICE_PROVIDER_CONFIG'
+  | 1
+  | 'DISCOVERY_KIND_RESOURCE_TYPES'
+  | 2
+  | 'DISCOVERY_KIND_SCHEMAS'
+  | 3
+
+export type DiscoveryKind__Output = typeof DiscoveryKind[keyof typeof DiscoveryKind]

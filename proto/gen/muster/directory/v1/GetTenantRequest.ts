@@ -1,0 +1,10 @@
+// Original file: proto/tenants.proto
+
+
+export interface GetTenantRequest {
+  'name'?: (string);
+}
+
+export interface GetTenantRequest__Output {
+  'name': (string);
+}

@@ -1,0 +1,64 @@
+// Original file: proto/provisioning.proto
+
+
+export interface PatchRequest {
+  /**
+   * The tenant that the bearer token belongs to.
+   */
+  'tenant_id'?: (string);
+  /**
+   * The public URL up to and including /scim/v2.
+   */
+  'base_url'?: (string);
+  /**
+   * The resource id from the path, unchecked.
+   */
+  'id'?: (string);
+  /**
+   * The PatchOp message as sent.
+   */
+  'operations'?: (Buffer | Uint8Array | string);
+  /**
+   * The If-Match header as sent; empty when there is none.
+   */
+  'if_match'?: (string);
+  /**
+   * Comma-separated attribute paths to return, as sent.
+   */
+  'attributes'?: (string);
+  /**
+   * Comma-separated attribute paths to leave out, as sent.
+   */
+  'excluded_attributes'?: (string);
+}
+
+export interface PatchRequest__Output {
+  /**
+   * The tenant that the bearer token belongs to.
+   */
+  'tenant_id': (string);
+  /**
+   * The public URL up to and including /scim/v2.
+   */
+  'base_url': (string);
+  /**
+   * The resource id from the path, unchecked.
+   */
+  'id': (string);
+  /**
+   * The PatchOp message as sent.
+   */
+  'operations': (Buffer);
+  /**
+   * The If-Match header as sent; empty when there is none.
+   */
+  'if_match': (string);
+  /**
+   * Comma-separated attribute paths to return, as sent.
+   */
+  'attributes': (string);
+  /**
+   * Comma-separated attribute paths to leave out, as sent.
+   */
+  'excluded_attributes': (string);
+}

@@ -1,0 +1,64 @@
+// Original file: proto/provisioning.proto
+
+
+export interface ReplaceRequest {
+  /**
+   * The tenant that the bearer token belongs to.
+   */
+  'tenant_id'?: (string);
+  /**
+   * The public URL up to and including /scim/v2.
+   */
+  'base_url'?: (string);
+  /**
+   * The resource id from the path, unchecked.
+   */
+  'id'?: (string);
+  /**
+   * The resource as sent.
+   */
+  'document'?: (Buffer | Uint8Array | string);
+  /**
+   * The If-Match header as sent; empty when there is none.
+   */
+  'if_match'?: (string);
+  /**
+   * Comma-separated attribute paths to return, as sent.
+   */
+  'attributes'?: (string);
+  /**
+   * Comma-separated attribute paths to leave out, as sent.
+   */
+  'excluded_attributes'?: (string);
+}
+
+export interface ReplaceRequest__Output {
+  /**
+   * The tenant that the bearer token belongs to.
+   */
+  'tenant_id': (string);
+  /**
+   * The public URL up to and including /scim/v2.
+   */
+  'base_url': (string);
+  /**
+   * The resource id from the path, unchecked.
+   */
+  'id': (string);
+  /**
+   * The resource as sent.
+   */
+  'document': (Buffer);
+  /**
+   * The If-Match header as sent; empty when there is none.
+   */
+  'if_match': (string);
+  /**
+   * Comma-separated attribute paths to return, as sent.
+   */
+  'attributes': (string);
+  /**
+   * Comma-separated attribute paths to leave out, as sent.
+   */
+  'excluded_attributes': (string);
+}

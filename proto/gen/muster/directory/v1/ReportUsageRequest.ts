@@ -1,0 +1,14 @@
+// Original file: proto/tenants.proto
+
+import type { TokenUse as _muster_directory_v1_TokenUse, TokenUse__Output as _muster_directory_v1_TokenUse__Output } from '../../../muster/directory/v1/TokenUse.ts';
+import type { TenantUse as _muster_directory_v1_TenantUse, TenantUse__Output as _muster_directory_v1_TenantUse__Output } from '../../../muster/directory/v1/TenantUse.ts';
+
+export interface ReportUsageRequest {
+  'tokens'?: (_muster_directory_v1_TokenUse)[];
+  'tenants'?: (_muster_directory_v1_TenantUse)[];
+}
+
+export interface ReportUsageRequest__Output {
+  'tokens': (_muster_directory_v1_TokenUse__Output)[];
+  'tenants': (_muster_directory_v1_TenantUse__Output)[];
+}

@@ -1,0 +1,8 @@
+// Original file: proto/tenants.proto
+
+
+export interface ReportUsageResponse {
+}
+
+export interface ReportUsageResponse__Output {
+}

@@ -1,0 +1,27 @@
+// Original file: proto/tenants.proto
+
+import type { ProvisioningMode as _muster_directory_v1_ProvisioningMode, ProvisioningMode__Output as _muster_directory_v1_ProvisioningMode__Output } from '../../../muster/directory/v1/ProvisioningMode.ts';
+import type { RateLimit as _muster_directory_v1_RateLimit, RateLimit__Output as _muster_directory_v1_RateLimit__Output } from '../../../muster/directory/v1/RateLimit.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface ResolvedToken {
+  'tenant_id'?: (string);
+  'token_id'?: (string);
+  'provisioning'?: (_muster_directory_v1_ProvisioningMode);
+  'rate_limit'?: (_muster_directory_v1_RateLimit | null);
+  /**
+   * 0 means never; the gateway must not use the answer after it.
+   */
+  'expiry_time_ms'?: (number | string | Long);
+}
+
+export interface ResolvedToken__Output {
+  'tenant_id': (string);
+  'token_id': (string);
+  'provisioning': (_muster_directory_v1_ProvisioningMode__Output);
+  'rate_limit': (_muster_directory_v1_RateLimit__Output | null);
+  /**
+   * 0 means never; the gateway must not use the answer after it.
+   */
+  'expiry_time_ms': (number);
+}

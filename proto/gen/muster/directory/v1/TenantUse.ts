@@ -1,0 +1,22 @@
+// Original file: proto/tenants.proto
+
+import type { LastError as _muster_directory_v1_LastError, LastError__Output as _muster_directory_v1_LastError__Output } from '../../../muster/directory/v1/LastError.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface TenantUse {
+  'tenant_id'?: (string);
+  'last_request_time_ms'?: (number | string | Long);
+  /**
+   * Absent when nothing failed since the last report.
+   */
+  'last_error'?: (_muster_directory_v1_LastError | null);
+}
+
+export interface TenantUse__Output {
+  'tenant_id': (string);
+  'last_request_time_ms': (number);
+  /**
+   * Absent when nothing failed since the last report.
+   */
+  'last_error': (_muster_directory_v1_LastError__Output | null);
+}

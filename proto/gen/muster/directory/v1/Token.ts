@@ -1,0 +1,39 @@
+// Original file: proto/tenants.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface Token {
+  /**
+   * The first 16 hexadecimal digits of the digest: names the token without showing it.
+   */
+  'id'?: (string);
+  'digest'?: (Buffer | Uint8Array | string);
+  'label'?: (string);
+  'issued_time_ms'?: (number | string | Long);
+  /**
+   * 0 means never.
+   */
+  'expiry_time_ms'?: (number | string | Long);
+  /**
+   * 0 means not used yet. At most a few seconds late.
+   */
+  'last_used_time_ms'?: (number | string | Long);
+}
+
+export interface Token__Output {
+  /**
+   * The first 16 hexadecimal digits of the digest: names the token without showing it.
+   */
+  'id': (string);
+  'digest': (Buffer);
+  'label': (string);
+  'issued_time_ms': (number);
+  /**
+   * 0 means never.
+   */
+  'expiry_time_ms': (number);
+  /**
+   * 0 means not used yet. At most a few seconds late.
+   */
+  'last_used_time_ms': (number);
+}

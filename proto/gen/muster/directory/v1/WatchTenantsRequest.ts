@@ -1,0 +1,8 @@
+// Original file: proto/tenants.proto
+
+
+export interface WatchTenantsRequest {
+}
+
+export interface WatchTenantsRequest__Output {
+}

@@ -1,0 +1,47 @@
+// ScimError to gRPC status and back. The status message is the detail; two trailing metadata entries carry the rest.
+import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { ScimError, internal, unavailable, type ScimType } from '../scim/error.ts';
+
+const codes: Readonly<Record<number, status>> = {
+  400: status.INVALID_ARGUMENT,
+  401: status.UNAUTHENTICATED,
+  403: status.PERMISSION_DENIED,
+  404: status.NOT_FOUND,
+  409: status.ALREADY_EXISTS,
+  412: status.FAILED_PRECONDITION,
+  413: status.INVALID_ARGUMENT,
+  429: status.RESOURCE_EXHAUSTED,
+  501: status.UNIMPLEMENTED,
+  503: status.UNAVAILABLE,
+};
+
+/** What a gRPC server ends a failed call with. */
+export function toStatus(error: ScimError): { code: status; details: string; metadata: Metadata } {
+  const metadata = new Metadata();
+  metadata.set('scim-status', String(error.status));
+  if (error.scimType !== undefined) metadata.set('scim-type', error.scimType);
+  if (error.retryAfterSeconds !== undefined) metadata.set('scim-retry-after', String(error.retryAfterSeconds));
+  return { code: codes[error.status] ?? status.INTERNAL, details: error.detail, metadata };
+}
+
+/** What a gRPC client's failure means. A server that could not be reached, or was too slow, is 503. */
+export function fromStatus(error: ServiceError): ScimError {
+  const scimStatus = error.metadata?.get('scim-status')[0];
+  if (scimStatus !== undefined) {
+    const retryAfter = error.metadata.get('scim-retry-after')[0];
+    return new ScimError(Number(scimStatus), error.details, {
+      scimType: error.metadata.get('scim-type')[0] as ScimType | undefined,
+      retryAfterSeconds: retryAfter === undefined ? undefined : Number(retryAfter),
+      cause: error,
+    });
+  }
+  switch (error.code) {
+    case status.UNAVAILABLE:
+    case status.DEADLINE_EXCEEDED:
+    case status.RESOURCE_EXHAUSTED:
+    case status.CANCELLED:
+      return unavailable('The directory cannot be reached just now. The request was not confirmed; try again.', error);
+    default:
+      return internal(error);
+  }
+}

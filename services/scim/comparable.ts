@@ -1,0 +1,95 @@
+// A resource in the form that filters compare: canonical names, case folded where the schema says so, times in UTC,
+// nothing empty. The matcher, the SQL and the uniqueness of userName all use this one form, so they cannot disagree.
+import { commonAttributes, type Attribute, type ResourceType } from './attribute.ts';
+
+export type ComparableValue = string | number | boolean;
+export type Comparable = { [name: string]: ComparableValue | Comparable | Comparable[] | ComparableValue[] };
+
+/** Two strings that differ only in case have the same fold. Independent of any database's locale. */
+export function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+/** A dateTime (RFC 7643 section 2.3.5) as UTC with milliseconds, so that text order is time order; undefined when it is none. */
+export function comparableTime(text: string): string | undefined {
+  if (!/^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/i.test(text)) return undefined;
+  const time = Date.parse(/(Z|[+-]\d\d:\d\d)$/i.test(text) ? text : `${text}Z`);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** A single value in comparable form; undefined when it is empty, or not of the attribute's type. */
+export function comparableValue(attribute: Attribute, value: unknown): ComparableValue | undefined {
+  switch (attribute.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'integer':
+    case 'decimal':
+      return typeof value === 'number' ? value : undefined;
+    case 'dateTime':
+      return typeof value === 'string' ? comparableTime(value) : undefined;
+    default:
+      if (typeof value !== 'string' || value === '') return undefined;
+      return attribute.caseExact ? value : fold(value);
+  }
+}
+
+/** A complex value in comparable form: the sub-attributes that have a value. */
+export function comparableElement(attribute: Attribute, value: unknown): Comparable {
+  return comparableObject(attribute.subAttributes ?? [], value as Readonly<Record<string, unknown>>);
+}
+
+/** A validated document in comparable form. `id` and `meta` are not in it: the service knows them by itself. */
+export function comparableResource(type: ResourceType, document: Readonly<Record<string, unknown>>): Comparable {
+  const result = comparableObject(commonAttributes, document);
+  Object.assign(result, comparableObject(type.schema.attributes, document));
+  for (const extension of type.extensions) {
+    const value = document[extension.id];
+    if (value === undefined) continue;
+    const inner = comparableObject(extension.attributes, value as Readonly<Record<string, unknown>>);
+    if (Object.keys(inner).length > 0) result[extension.id] = inner;
+  }
+  return result;
+}
+
+function comparableObject(attributes: readonly Attribute[], object: Readonly<Record<string, unknown>>): Comparable {
+  const result: Comparable = {};
+  for (const attribute of attributes) {
+    const value = object[attribute.name];
+    if (value === undefined || value === null) continue;
+    const comparable = attribute.multiValued ? comparableList(attribute, value) : comparableOne(attribute, value);
+    if (comparable !== undefined) result[attribute.name] = comparable;
+  }
+  return result;
+}
+
+function comparableList(attribute: Attribute, value: unknown): ComparableValue[] | Comparable[] | undefined {
+  const elements = (value as readonly unknown[]).flatMap((each) => comparableOne(attribute, each) ?? []);
+  return elements.length > 0 ? (elements as ComparableValue[] | Comparable[]) : undefined;
+}
+
+function comparableOne(attribute: Attribute, value: unknown): ComparableValue | Comparable | undefined {
+  if (attribute.type !== 'complex') return comparableValue(attribute, value);
+  const element = comparableElement(attribute, value);
+  return Object.keys(element).length > 0 ? element : undefined;
+}
+
+/** One text per attribute and value of a resource, each once: `path NUL value`. Equality filters look these up in an index. */
+export function equalityTerms(comparable: Comparable): string[] {
+  const terms = new Set<string>();
+  collectTerms(comparable, '', terms);
+  return [...terms];
+}
+
+/** The term that a comparison `path eq value` looks up; `path` as in `targetPath`. */
+export function equalityTerm(path: string, value: ComparableValue): string {
+  return `${path}\0${String(value)}`;
+}
+
+function collectTerms(object: Comparable, prefix: string, terms: Set<string>): void {
+  for (const [name, value] of Object.entries(object)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (typeof each !== 'object') terms.add(equalityTerm(prefix + name, each));
+      else collectTerms(each, name.startsWith('urn:') ? `${name}:` : `${prefix}${name}.`, terms);
+    }
+  }
+}

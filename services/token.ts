@@ -1,0 +1,40 @@
+// The bearer token: `mst_`, 256 random bits and a checksum, base62. The clear text is made by the operator or the command line
+// and belongs into one Secret; everyone else knows its SHA-256 digest.
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+const PREFIX = 'mst_';
+const RANDOM_BYTES = 32;
+const RANDOM_DIGITS = 43; // ceil(256 / log2(62))
+const CHECKSUM_DIGITS = 6; // ceil(32 / log2(62))
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const SHAPE = new RegExp(`^${PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS + CHECKSUM_DIGITS}}$`);
+
+function base62(value: bigint, digits: number): string {
+  let text = '';
+  for (let rest = value; text.length < digits; rest /= 62n) text = ALPHABET.charAt(Number(rest % 62n)) + text;
+  return text;
+}
+
+const checksum = (body: string): string => base62(BigInt(crc32(body)), CHECKSUM_DIGITS);
+
+/** A new token of 53 characters. `randomBytes` is `crypto.randomBytes` but in tests. */
+export function createToken(randomBytes: (size: number) => Buffer): string {
+  const body = PREFIX + base62(BigInt(`0x${randomBytes(RANDOM_BYTES).toString('hex')}`), RANDOM_DIGITS);
+  return body + checksum(body);
+}
+
+/** Whether a text can be a token at all: a mistyped or truncated one fails here, before anyone is asked. */
+export function isToken(text: string): boolean {
+  return SHAPE.test(text) && text.endsWith(checksum(text.slice(0, -CHECKSUM_DIGITS)));
+}
+
+/** SHA-256 of the token's text, 32 bytes. */
+export function tokenDigest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** The first 16 hexadecimal digits of a digest: names a token without showing it. */
+export function tokenId(digest: Uint8Array): string {
+  return Buffer.from(digest).toString('hex').slice(0, 16);
+}
