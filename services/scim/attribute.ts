@@ -2,14 +2,7 @@
 // shape; validation, filters, PATCH, projection and /Schemas are all driven by them.
 
 export type AttributeType =
-  | 'string'
-  | 'boolean'
-  | 'decimal'
-  | 'integer'
-  | 'dateTime'
-  | 'reference'
-  | 'binary'
-  | 'complex';
+  'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'reference' | 'binary' | 'complex';
 
 /** RFC 7643 section 7, every characteristic spelled out. */
 export interface Attribute {
@@ -103,7 +96,10 @@ export const commonAttributes: readonly Attribute[] = [
   attribute('meta', 'complex', 'What this service knows about the resource.', {
     mutability: 'readOnly',
     subAttributes: [
-      attribute('resourceType', 'string', 'The name of the resource type.', { caseExact: true, mutability: 'readOnly' }),
+      attribute('resourceType', 'string', 'The name of the resource type.', {
+        caseExact: true,
+        mutability: 'readOnly',
+      }),
       attribute('created', 'dateTime', 'When the resource was created.', { mutability: 'readOnly' }),
       attribute('lastModified', 'dateTime', 'When the resource last changed.', { mutability: 'readOnly' }),
       attribute('location', 'reference', 'The URL of the resource.', {

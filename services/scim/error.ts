@@ -57,7 +57,10 @@ export const invalidValue = badRequest('invalidValue');
 export const mutability = badRequest('mutability');
 
 export const unauthorized = (): ScimError =>
-  new ScimError(401, 'The bearer token is missing, wrong, expired or revoked. Enter the tenant’s current secret token.');
+  new ScimError(
+    401,
+    'The bearer token is missing, wrong, expired or revoked. Enter the tenant’s current secret token.',
+  );
 export const forbidden = (detail: string): ScimError => new ScimError(403, detail);
 export const notFound = (detail: string): ScimError => new ScimError(404, detail);
 export const uniqueness = (detail: string): ScimError => new ScimError(409, detail, { scimType: 'uniqueness' });

@@ -19,10 +19,15 @@ function multiValued(name: string, description: string, subAttributes: readonly 
 }
 
 const userAttributes: readonly Attribute[] = [
-  attribute('userName', 'string', 'The name that the user signs in with; unique in the tenant without regard to case.', {
-    required: true,
-    uniqueness: 'server',
-  }),
+  attribute(
+    'userName',
+    'string',
+    'The name that the user signs in with; unique in the tenant without regard to case.',
+    {
+      required: true,
+      uniqueness: 'server',
+    },
+  ),
   attribute('name', 'complex', 'The parts of the user’s name.', {
     subAttributes: [
       attribute('formatted', 'string', 'The full name as it is shown.'),
@@ -58,14 +63,7 @@ const userAttributes: readonly Attribute[] = [
   multiValued(
     'phoneNumbers',
     'Telephone numbers.',
-    plural('number', attribute('value', 'string', 'The number.'), [
-      'work',
-      'home',
-      'mobile',
-      'fax',
-      'pager',
-      'other',
-    ]),
+    plural('number', attribute('value', 'string', 'The number.'), ['work', 'home', 'mobile', 'fax', 'pager', 'other']),
   ),
   multiValued(
     'ims',
@@ -84,11 +82,10 @@ const userAttributes: readonly Attribute[] = [
   multiValued(
     'photos',
     'URLs of photos.',
-    plural(
+    plural('photo', attribute('value', 'reference', 'The URL.', { caseExact: true, referenceTypes: ['external'] }), [
       'photo',
-      attribute('value', 'reference', 'The URL.', { caseExact: true, referenceTypes: ['external'] }),
-      ['photo', 'thumbnail'],
-    ),
+      'thumbnail',
+    ]),
   ),
   multiValued('addresses', 'Postal addresses.', [
     attribute('formatted', 'string', 'The whole address as it is written.'),
