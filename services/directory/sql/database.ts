@@ -1,8 +1,8 @@
 // The way to Postgres. A tenant's statements run in a transaction that names the tenant to row-level security; begin, the
-// name, the statement and the commit leave in one flush.
+// name, the statement and the commit leave in one write and cost one round trip.
 import pg from 'pg';
 import { unavailable } from '../../scim/error.ts';
-import { toScimError } from './error.ts';
+import { connectionTrouble, endsConnection, isServerError, toScimError } from './error.ts';
 
 /** A statement and its values. One with a name is prepared once per connection. */
 export interface Statement {
@@ -25,8 +25,24 @@ export interface DatabaseOptions {
   readonly onError: (error: Error) => void;
 }
 
+/** A connection taken out of the pool. `broken` is why it must not go back. */
+interface Checkout {
+  readonly client: pg.PoolClient;
+  broken?: Error;
+}
+
 const CONNECT_TIMEOUT_MS = 2_000;
+const IDLE_TIMEOUT_MS = 60_000;
+const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 const WAITING_MAX = 500;
+
+/** What a connection is opened with: the services' role, which has no DDL and is subject to row-level security. */
+export const connectionOptions = (statementTimeoutMs: number): string =>
+  [
+    '-c role=muster_service',
+    `-c statement_timeout=${statementTimeoutMs}`,
+    `-c idle_in_transaction_session_timeout=${IDLE_TRANSACTION_TIMEOUT_MS}`,
+  ].join(' ');
 
 export class Database {
   readonly pool: pg.Pool;
@@ -37,75 +53,79 @@ export class Database {
       max: options.poolSize,
       pipeline: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
       // The server ends a slow statement first; this ends one whose server is gone.
       query_timeout: options.statementTimeoutMs + CONNECT_TIMEOUT_MS,
       keepAlive: true,
-      options: `-c role=muster_service -c statement_timeout=${options.statementTimeoutMs} -c idle_in_transaction_session_timeout=30000`,
+      options: connectionOptions(options.statementTimeoutMs),
     } as pg.PoolConfig);
     this.pool.on('error', options.onError);
   }
 
   /** Runs one statement on the tables that know no tenant's data: tenants and tokens. */
   async query<Row>(statement: Statement): Promise<Row[]> {
-    return this.#withClient(async (client) => rowsOf<Row>(await send(client, statement)));
+    return this.#checkout(async (checkout) => rowsOf<Row>(await send(checkout, checked(statement))));
   }
 
   /** Runs one statement of a tenant in a transaction of its own. */
   async queryTenant<Row>(tenantId: string, statement: Statement): Promise<Row[]> {
-    return this.#withClient(async (client) => {
-      const [, , result] = await flush(client, [begin, tenantSetting(tenantId), statement, commit]);
+    return this.#checkout(async (checkout) => {
+      const [, , result, end] = await flush(checkout, [begin, tenantSetting(tenantId), statement, commit]);
+      assertCommitted(end);
       return rowsOf<Row>(result);
     });
   }
 
-  /** Runs several statements of a tenant in one transaction, which rolls back when `work` throws. */
+  /** Runs several statements of a tenant in one transaction, which rolls back when `work` throws or does not commit. */
   async transaction<T>(tenantId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#withClient(async (client) => {
-      const opening = flush(client, [begin, tenantSetting(tenantId)]);
-      opening.catch(() => undefined); // the first statement fails with it
-      let committed = false;
+    return this.#checkout(async (checkout) => {
+      const opening = flush(checkout, [begin, tenantSetting(tenantId)]);
+      opening.catch(() => undefined); // every statement fails with it, and with it first
+      let ended = false;
       try {
-        const result = await work({
+        return await work({
           query: async (statement) => {
-            const answer = await send(client, statement);
-            await opening;
-            return rowsOf(answer);
+            const answer = flush(checkout, [statement]);
+            const [, [result]] = await settle([opening, answer]);
+            return rowsOf(result);
           },
           commit: async (statement) => {
-            const [answer, end] = await flush(client, [statement, commit]);
-            if (end?.command !== 'COMMIT') throw new Error('The transaction was rolled back');
-            committed = true;
-            return rowsOf(answer);
+            const answer = flush(checkout, [statement, commit]);
+            ended = true;
+            const [, [result, end]] = await settle([opening, answer]);
+            assertCommitted(end);
+            return rowsOf(result);
           },
         });
-        return result;
       } finally {
-        if (!committed) await send(client, rollback);
+        // A connection that cannot roll back is dropped, and the server rolls back by itself.
+        if (!ended) await flush(checkout, [rollback]).catch(() => undefined);
       }
     });
   }
 
+  /** Ends idle connections at once and the others when their statements have ended. */
   async end(): Promise<void> {
     await this.pool.end();
   }
 
-  async #withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async #checkout<T>(work: (checkout: Checkout) => Promise<T>): Promise<T> {
     if (this.pool.waitingCount >= WAITING_MAX) {
       throw unavailable('The directory has more requests waiting than it can serve. Try again.');
     }
-    let broken: Error | undefined;
-    let client: pg.PoolClient | undefined;
-    const onError = (error: Error) => (broken = error);
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw connectionTrouble(error);
+    });
+    const checkout: Checkout = { client };
+    const onError = (error: Error) => (checkout.broken = error);
+    client.on('error', onError);
     try {
-      client = await this.pool.connect();
-      client.on('error', onError);
-      return await work(client);
+      return await work(checkout);
     } catch (error) {
-      if (error instanceof Error && !('severity' in error) && !('status' in error)) broken = error;
       throw toScimError(error);
     } finally {
-      client?.off('error', onError);
-      client?.release(broken);
+      client.off('error', onError);
+      client.release(checkout.broken);
     }
   }
 }
@@ -122,16 +142,68 @@ const tenantSetting = (tenantId: string): Statement => ({
 
 const rowsOf = <Row>(result: pg.QueryResult | undefined): Row[] => (result?.rows ?? []) as Row[];
 
-function send(client: pg.PoolClient, statement: Statement): Promise<pg.QueryResult> {
-  if (statement.name === undefined && statement.values.length === 0) return client.query(statement.text);
-  return client.query(statement as pg.QueryConfig);
+/** Postgres answers the commit of a failed transaction with a success that says ROLLBACK. */
+function assertCommitted(end: pg.QueryResult | undefined): void {
+  if (end?.command !== 'COMMIT') throw new Error('The transaction was rolled back');
 }
 
-/** Sends statements without waiting in between; fails with the first failure after all of them have ended. */
-async function flush(client: pg.PoolClient, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
-  const settled = await Promise.allSettled(statements.map((statement) => send(client, statement)));
+/**
+ * Sends statements in one write, without waiting in between (four writes cost a third of a short read). Fails with the
+ * first failure, after all of them have ended.
+ */
+async function flush(checkout: Checkout, statements: readonly Statement[]): Promise<pg.QueryResult[]> {
+  const ready = statements.map(checked);
+  const { stream } = checkout.client.connection;
+  stream.cork();
+  const sent = ready.map((statement) => send(checkout, statement));
+  stream.uncork();
+  return settle(sent);
+}
+
+async function send(checkout: Checkout, statement: Statement): Promise<pg.QueryResult> {
+  try {
+    const simple = statement.name === undefined && statement.values.length === 0;
+    return await checkout.client.query(simple ? statement.text : (statement as pg.QueryConfig));
+  } catch (error) {
+    if (isServerError(error)) {
+      if (endsConnection(error)) checkout.broken ??= error;
+      throw error;
+    }
+    const trouble = connectionTrouble(error);
+    checkout.broken ??= trouble;
+    throw trouble;
+  }
+}
+
+/** Like Promise.all, but fails only when every promise has ended, and with the first in order instead of in time. */
+async function settle<T extends readonly unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const settled = await Promise.allSettled(promises);
   return settled.map((each) => {
     if (each.status === 'rejected') throw each.reason;
-    return each.value;
-  });
+    return each.value as unknown;
+  }) as unknown as T;
+}
+
+const textOfName = new Map<string, string>();
+
+/**
+ * Makes sure that the driver can send a statement. It would notice only after a commit behind it has left, which would then
+ * commit everything but this statement.
+ */
+function checked(statement: Statement): Statement {
+  const { name, text, values } = statement;
+  if (name !== undefined) {
+    const known = textOfName.get(name);
+    if (known === undefined) textOfName.set(name, text);
+    else if (known !== text) throw new Error(`Two statements are named ${name}`);
+  }
+  return values.some(isObject) ? { ...statement, values: values.map(sendable) } : statement;
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** JSON is written here, where it may fail. */
+function sendable(value: unknown): unknown {
+  if (!isObject(value) || value instanceof Date || value instanceof Uint8Array) return value;
+  return Array.isArray(value) ? value.map(sendable) : JSON.stringify(value);
 }

@@ -1,24 +1,40 @@
-// The one place that knows what a Postgres error means to a SCIM client (SQLSTATE and constraint to ScimError).
+// The one place that knows what a failure of Postgres means to a SCIM client (SQLSTATE and constraint to ScimError).
 import { ScimError, internal, invalidValue, unavailable, uniqueness } from '../../scim/error.ts';
 
-const TROUBLE = 'The directory’s database cannot be reached just now. Nothing was changed; try again.';
+// Neither sentence says that nothing was changed: a connection that breaks at the commit leaves that open.
+const TROUBLE = 'The directory’s database cannot be reached just now. Try again.';
 const TOO_SLOW = 'The query took longer than it may. Narrow the filter, or try again.';
 
-/** Turns whatever a query failed with into the error to answer with. */
+/** What a connection failed with while it was opened or used: always 503. Has no SQLSTATE unless the server sent one. */
+export const connectionTrouble = (cause: unknown): ScimError => unavailable(TROUBLE, cause);
+
+/** Turns whatever work on the database failed with into the error to answer with. Without a SQLSTATE it is our mistake. */
 export function toScimError(error: unknown): ScimError {
   if (error instanceof ScimError) return error;
-  const { code, constraint } = error as { code?: string; constraint?: string };
+  if (!isServerError(error)) return internal(error);
+  const { code, constraint } = error;
   if (code === '23505' && constraint === 'users_user_name_key') {
     return uniqueness('A user with this userName exists in the tenant already. Case makes no difference.');
   }
   if (code === '57014') return unavailable(TOO_SLOW, error);
   if (code === '22P05' || code === '22021') return invalidValue('A value holds a character that cannot be stored.');
-  if (code === undefined || isTrouble(code)) return unavailable(TROUBLE, error);
-  return internal(error);
+  return isTrouble(error) ? connectionTrouble(error) : internal(error);
 }
 
-// Without a SQLSTATE it was the connection that failed. 08 connection, 25006 read-only (a failover), 40 rolled back by
-// another's doing, 53 out of resources, 55P03 lock not available, 57 shutting down, 58 system error.
-function isTrouble(code: string): boolean {
-  return !/^[0-9A-Z]{5}$/.test(code) || /^(08|40|53|57|58)/.test(code) || code === '25006' || code === '55P03';
+interface ServerError extends Error {
+  /** SQLSTATE */
+  readonly code: string;
+  readonly severity: string;
+  readonly constraint?: string;
 }
+
+/** Whether the server itself reported the error, so that the connection is known to be in order but for `endsConnection`. */
+export const isServerError = (error: unknown): error is ServerError => error instanceof Error && 'severity' in error;
+
+/** Whether the connection must not be used again: the server closes it, or is no longer the one that takes writes. */
+export const endsConnection = (error: ServerError): boolean => error.severity !== 'ERROR' || error.code === '25006';
+
+// 08 connection, 25006 read-only (a failover), 40 rolled back by another's doing, 53 out of resources, 55P03 lock not
+// available, 57 shutting down, 58 system error.
+const isTrouble = (error: ServerError): boolean =>
+  endsConnection(error) || /^(08|40|53|57|58)/.test(error.code) || error.code === '55P03';
