@@ -137,7 +137,7 @@ export function findExtension(type: ResourceType, urn: string): Schema | undefin
 export function findTarget(type: ResourceType, path: AttributePath): Target | undefined {
   if (path.urn === undefined || path.urn.toLowerCase() === type.schema.id.toLowerCase()) {
     const found = findAttribute(type.schema.attributes, path.name) ?? findAttribute(commonAttributes, path.name);
-    return found && withSub(found, path.sub);
+    return found ? withSub(found, path.sub) : path.urn === undefined ? findInExtensions(type, path) : undefined;
   }
   const extension = findExtension(type, path.urn);
   if (extension !== undefined) {
@@ -145,6 +145,15 @@ export function findTarget(type: ResourceType, path: AttributePath): Target | un
     return found && withSub(found, path.sub, extension.id);
   }
   return path.sub === undefined ? undefined : findDotted(type, `${path.urn}:${path.name}`, path.sub);
+}
+
+// Entra's documentation has filters and PATCH paths that say plain `manager`.
+function findInExtensions(type: ResourceType, path: AttributePath): Target | undefined {
+  for (const extension of type.extensions) {
+    const found = findAttribute(extension.attributes, path.name);
+    if (found) return withSub(found, path.sub, extension.id);
+  }
+  return undefined;
 }
 
 // Microsoft's own test collection writes `…:2.0:User.manager`, a dot where the grammar has a colon.
