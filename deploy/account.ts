@@ -15,7 +15,7 @@ export interface Account {
 export function chooseAccount(folder: string, programs: string): Account {
   if (process.getuid?.() !== 0) return { ids: undefined, prefix: [] };
   const ids = existsSync(folder) ? ownerOf(folder) : unprivileged();
-  const closed = [folder, programs].map(closedAncestor).find((path) => path !== undefined);
+  const closed = [folder, realpathSync(programs)].map(closedAncestor).find((path) => path !== undefined);
   return { ids, prefix: closed === undefined ? [] : passThrough(ids, closed) };
 }
 
@@ -40,9 +40,10 @@ function unprivileged(): { uid: number; gid: number } {
 
 /** The outermost folder on the way to a path that others may not pass through, such as /root. */
 function closedAncestor(path: string): string | undefined {
-  if (!existsSync(path)) return closedAncestor(dirname(path));
+  let at = dirname(path);
+  while (!existsSync(at)) at = dirname(at);
   const ancestors: string[] = [];
-  for (let at = dirname(realpathSync(path)); at !== dirname(at); at = dirname(at)) ancestors.unshift(at);
+  for (at = realpathSync(at); at !== dirname(at); at = dirname(at)) ancestors.unshift(at);
   return ancestors.find((ancestor) => (statSync(ancestor).mode & 0o001) === 0);
 }
 

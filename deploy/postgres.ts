@@ -9,6 +9,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseAccount, type Account } from './account.ts';
+import { guard } from './guard.ts';
 import { Obstacle, errorCode } from './obstacle.ts';
 import { endLeftover, isReady } from './postmaster.ts';
 
@@ -148,8 +149,7 @@ async function launch(
   const child = spawn(command, rest, { ...ids, cwd: '/', detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = once(child, 'exit').then(() => undefined);
-  const guard = startGuard(child);
-  void exited.finally(() => guard.kill('SIGKILL'));
+  guard(child);
   await untilReady(place, child);
   return {
     exited,
@@ -163,18 +163,6 @@ async function launch(
       await exited;
     },
   };
-}
-
-/** Ends the server when this process is gone without having done so: the pipe to the guard closes then. */
-function startGuard(server: ChildProcess): ChildProcess {
-  const script = 'trap "" INT; read -r _; kill -INT "$0"';
-  const guard = spawn('/bin/sh', ['-c', script, String(server.pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    cwd: '/',
-  });
-  guard.unref();
-  return guard;
 }
 
 async function untilReady({ cluster, logFile }: Place, child: ChildProcess): Promise<void> {

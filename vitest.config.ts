@@ -1,0 +1,15 @@
+// Test files run side by side, each in a process and a database of its own.
+import { defineConfig } from 'vitest/config';
+import { Tally } from './test/support/tally.ts';
+
+export default defineConfig({
+  test: {
+    include: ['{services,operator,deploy,proto,test}/**/*.test.ts'],
+    globalSetup: 'test/support/setup.ts',
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+    reporters: ['default', new Tally()],
+  },
+});
