@@ -3,7 +3,7 @@
 import { findAttribute, findTarget, targetPath } from './attribute.ts';
 import type { Attribute, AttributePath, ResourceType, Target } from './attribute.ts';
 import { comparableTime, fold, type ComparableValue } from './comparable.ts';
-import { invalidFilter } from './error.ts';
+import { ScimError, invalidFilter, invalidPath } from './error.ts';
 import { isNull, type Filter, type Literal, type Operator } from './filter.ts';
 
 /** One name on the way from a resource, or from an element, to a value. */
@@ -138,6 +138,16 @@ function wrongType(path: ResolvedPath): Error {
   return invalidFilter(
     `The filter compares "${path.text}" with a value that is not of its type, ${path.attribute.type}.`,
   );
+}
+
+/** Resolves the attribute that a list is sorted by; throws invalidPath when there is none or it has no order. */
+export function resolveSortPath(type: ResourceType, path: AttributePath): ResolvedPath {
+  try {
+    const found = resourcePath(type, path);
+    return found.attribute.type === 'complex' ? valueOf(found) : found;
+  } catch (error) {
+    throw error instanceof ScimError ? invalidPath(`sortBy: ${error.detail}`) : error;
+  }
 }
 
 function resourcePath(type: ResourceType, path: AttributePath): ResolvedPath {

@@ -1,7 +1,7 @@
 // What a client sent, made into the document that is stored: canonical names, values of the schema's types, nothing that is
 // null, read-only or unknown. Values themselves are kept as sent; a wrong one is refused with its path.
 import { commonAttributes, findAttribute, type Attribute, type ResourceType } from './attribute.ts';
-import { invalidSyntax, invalidValue, type ScimError } from './error.ts';
+import { ScimError, invalidSyntax, invalidValue } from './error.ts';
 import { isObject, type JsonObject } from './json.ts';
 
 /** Enough for any person; keeps the work that one request can cause in bounds. */
@@ -13,13 +13,13 @@ const keyAttributes: ReadonlySet<string> = new Set(['userName', 'externalId']);
 /**
  * The document of a POST or PUT (RFC 7644 sections 3.3 and 3.5.1). Read-only and unknown attributes are ignored, unknown
  * extensions kept as sent.
- * @param onInvalid When given, an attribute that is wrong is left out and reported here; otherwise it is thrown.
+ * @param onInvalid When given, an attribute that is wrong is left out and reported here with its name; otherwise it is thrown.
  * @throws ScimError invalidSyntax or invalidValue.
  */
 export function validateResource(
   type: ResourceType,
   body: JsonObject,
-  onInvalid: (error: ScimError) => void = (error) => {
+  onInvalid: (error: ScimError, name: string) => void = (error) => {
     throw error;
   },
 ): JsonObject {
@@ -37,7 +37,8 @@ export function validateResource(
         : validateExtension(type, target.name, value);
       if (stored !== undefined) document[target.name] = stored;
     } catch (error) {
-      onInvalid(error as ScimError);
+      if (!(error instanceof ScimError)) throw error;
+      onInvalid(error, target.name);
     }
   }
   return withSchemas(type, document);

@@ -58,19 +58,19 @@ create table muster.users (
 
 create index users_external_id_idx on muster.users (tenant_id, external_id) where external_id is not null;
 create index users_active_idx on muster.users (tenant_id, active, id);
+create index users_created_at_idx on muster.users (tenant_id, created_at);
 create index users_modified_at_idx on muster.users (tenant_id, modified_at);
 
 -- One row per user, attribute and value: 64 bits of a digest of both. An equality filter on any attribute finds its
--- candidates here, in the order of their ids, and checks them against `comparable`.
+-- candidates here, in the order of their ids, and checks them against `comparable`. There is no foreign key, which would
+-- cost a look-up per row: a term is written and removed by the statement that writes its user, and one without a user
+-- would find nothing.
 create table muster.user_terms (
   tenant_id text collate "C" not null,
   term bigint not null,
   user_id uuid not null,
-  constraint user_terms_pkey primary key (tenant_id, term, user_id),
-  constraint user_terms_user_fkey foreign key (tenant_id, user_id) references muster.users (tenant_id, id) on delete cascade
+  constraint user_terms_pkey primary key (tenant_id, term, user_id)
 );
-
-create index user_terms_user_idx on muster.user_terms (tenant_id, user_id);
 
 -- How many users a tenant has, spread over a few rows so that writers seldom wait for each other. The sum is the truth.
 create table muster.user_counts (

@@ -1,0 +1,225 @@
+// The statements on users, their terms and their counts, one function each.
+import type { Statement } from './database.ts';
+
+/** A user as read: `document` is JSON text without id and meta. */
+export interface UserRow {
+  readonly id: string;
+  /** A bigint as text. */
+  readonly version: string;
+  readonly created_at: Date;
+  readonly modified_at: Date;
+  readonly document: string;
+}
+
+/** What is written of a user. */
+export interface UserValues {
+  readonly userNameFolded: string;
+  readonly externalId: string | null;
+  readonly active: boolean;
+  /** JSON text. */
+  readonly document: string;
+  /** JSON text. */
+  readonly comparable: string;
+}
+
+/** The most rows that a tenant's count is spread over. */
+const SHARDS = 8;
+
+/** Any shard will do; one that follows from the id spreads writers evenly. */
+const shardOf = (id: string): number => Number.parseInt(id.slice(-1), 16) % SHARDS;
+
+export function insertUser(
+  tenantId: string,
+  id: string,
+  user: UserValues,
+  terms: readonly bigint[],
+  now: Date,
+): Statement {
+  return {
+    name: 'insert_user',
+    text: `
+      with inserted as (
+        insert into muster.users (
+          tenant_id, id, user_name_folded, external_id, active, created_at, modified_at, document, comparable
+        )
+        values (
+          $1::text, $2::uuid, $3::text, $4::text, $5::boolean, $6::timestamptz, $6::timestamptz, $7::json, $8::jsonb
+        )
+      ), terms as (
+        insert into muster.user_terms (tenant_id, term, user_id)
+        select $1::text, term, $2::uuid from unnest($9::bigint[]) as term
+      )
+      insert into muster.user_counts as counts (tenant_id, shard, total, active)
+      values ($1::text, $10::smallint, 1, $5::boolean::integer)
+      on conflict (tenant_id, shard) do update
+        set total = counts.total + 1, active = counts.active + excluded.active`,
+    values: [
+      tenantId,
+      id,
+      user.userNameFolded,
+      user.externalId,
+      user.active,
+      now,
+      user.document,
+      user.comparable,
+      terms,
+      shardOf(id),
+    ],
+  };
+}
+
+const columns = 'u.id, u.version, u.created_at, u.modified_at, u.document::text as document';
+
+export function findUser(tenantId: string, id: string): Statement {
+  return {
+    name: 'find_user',
+    text: `select ${columns} from muster.users u where u.tenant_id = $1::text and u.id = $2::uuid`,
+    values: [tenantId, id],
+  };
+}
+
+/** Finds a user and keeps others from changing it until the transaction ends. */
+export function lockUser(tenantId: string, id: string): Statement {
+  return {
+    name: 'lock_user',
+    text: `
+      select ${columns} from muster.users u
+      where u.tenant_id = $1::text and u.id = $2::uuid
+      for no key update`,
+    values: [tenantId, id],
+  };
+}
+
+/** Writes the next version of a locked user whose terms and state of activity are as before. */
+export function updateUser(tenantId: string, id: string, user: UserValues, now: Date): Statement {
+  return {
+    name: 'update_user',
+    text: `
+      update muster.users set ${assignments}
+      where tenant_id = $1::text and id = $2::uuid`,
+    values: [tenantId, id, ...assigned(user, now)],
+  };
+}
+
+export interface TermChange {
+  readonly removed: readonly bigint[];
+  readonly added: readonly bigint[];
+  /** By how much the number of active users changes. */
+  readonly active: -1 | 0 | 1;
+}
+
+/** Writes the next version of a locked user with what follows from it. */
+export function updateUserAndTerms(
+  tenantId: string,
+  id: string,
+  user: UserValues,
+  change: TermChange,
+  now: Date,
+): Statement {
+  return {
+    name: 'update_user_and_terms',
+    text: `
+      with updated as (
+        update muster.users set ${assignments}
+        where tenant_id = $1::text and id = $2::uuid
+      ), removed as (
+        delete from muster.user_terms
+        where tenant_id = $1::text and term = any ($9::bigint[]) and user_id = $2::uuid
+      ), added as (
+        insert into muster.user_terms (tenant_id, term, user_id)
+        select $1::text, term, $2::uuid from unnest($10::bigint[]) as term
+      )
+      update muster.user_counts set active = active + $11::integer
+      where tenant_id = $1::text and shard = $12::smallint and $11::integer <> 0`,
+    values: [tenantId, id, ...assigned(user, now), change.removed, change.added, change.active, shardOf(id)],
+  };
+}
+
+const assignments = `
+  user_name_folded = $3::text, external_id = $4::text, active = $5::boolean, version = version + 1,
+  modified_at = $6::timestamptz, document = $7::json, comparable = $8::jsonb`;
+
+const assigned = (user: UserValues, now: Date): unknown[] => [
+  user.userNameFolded,
+  user.externalId,
+  user.active,
+  now,
+  user.document,
+  user.comparable,
+];
+
+/** Removes a locked user with its terms. */
+export function deleteUser(tenantId: string, id: string, terms: readonly bigint[], active: boolean): Statement {
+  return {
+    name: 'delete_user',
+    text: `
+      with deleted as (
+        delete from muster.users where tenant_id = $1::text and id = $2::uuid
+      ), terms as (
+        delete from muster.user_terms
+        where tenant_id = $1::text and term = any ($3::bigint[]) and user_id = $2::uuid
+      )
+      update muster.user_counts set total = total - 1, active = active - $4::boolean::integer
+      where tenant_id = $1::text and shard = $5::smallint`,
+    values: [tenantId, id, terms, active, shardOf(id)],
+  };
+}
+
+/** Counts a tenant's users without looking at them. */
+export function countUsers(tenantId: string): Statement {
+  return {
+    name: 'count_users',
+    text: 'select coalesce(sum(total), 0)::text as total from muster.user_counts where tenant_id = $1::text',
+    values: [tenantId],
+  };
+}
+
+/** A list's conditions as SQL. `$1` is the tenant; the rest of `parameters` are the conditions' values. */
+export interface UserQuery {
+  readonly parameters: readonly unknown[];
+  /** A condition on `u`, exact. */
+  readonly where: string | undefined;
+  /** A subquery of ids, among which every match is. */
+  readonly candidates: string | undefined;
+  /** An order by list that ends with `u.id`. */
+  readonly orderBy: string;
+  /** Set for the few shapes that are worth a prepared statement. */
+  readonly name: string | undefined;
+}
+
+export function listUsers(tenantId: string, query: UserQuery, offset: number, limit: number): Statement {
+  const parameters = [tenantId, ...query.parameters.slice(1), limit];
+  const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
+  if (offset === 0) {
+    return {
+      ...(query.name === undefined ? {} : { name: `list_users_${query.name}` }),
+      text: `select ${columns} from muster.users u where ${conditions(query)} ${limited}`,
+      values: parameters,
+    };
+  }
+  // Rows that are skipped are skipped by id: reading their documents would cost twenty times as much.
+  return {
+    text: `
+      with page as materialized (
+        select u.id from muster.users u where ${conditions(query)} ${limited} offset $${parameters.length + 1}::bigint
+      )
+      select ${columns} from page join muster.users u on u.tenant_id = $1::text and u.id = page.id
+      order by ${query.orderBy}`,
+    values: [...parameters, offset],
+  };
+}
+
+export function countMatchingUsers(tenantId: string, query: UserQuery): Statement {
+  return {
+    text: `select count(*)::text as total from muster.users u where ${conditions(query)}`,
+    values: [tenantId, ...query.parameters.slice(1)],
+  };
+}
+
+function conditions({ where, candidates }: UserQuery): string {
+  return [
+    'u.tenant_id = $1::text',
+    ...(candidates === undefined ? [] : [`u.id in (${candidates})`]),
+    ...(where === undefined ? [] : [`(${where})`]),
+  ].join(' and ');
+}

@@ -1,0 +1,172 @@
+// What an identity provider does to one user. A write is one transaction: lock the row, work out the new document, check it,
+// store it with everything that follows from it.
+import type { CreateRequest__Output as CreateRequest } from '../../proto/gen/muster/directory/v1/CreateRequest.ts';
+import type { DeleteRequest__Output as DeleteRequest } from '../../proto/gen/muster/directory/v1/DeleteRequest.ts';
+import type { DeleteResponse__Output as DeleteResponse } from '../../proto/gen/muster/directory/v1/DeleteResponse.ts';
+import type { GetRequest__Output as GetRequest } from '../../proto/gen/muster/directory/v1/GetRequest.ts';
+import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muster/directory/v1/PatchRequest.ts';
+import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
+import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
+import { ScimError, invalidValue, notFound, preconditionFailed } from '../scim/error.ts';
+import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
+import { readPatch } from '../scim/message.ts';
+import { missingAttributes, missingError } from '../scim/required.ts';
+import { userType } from '../scim/user.ts';
+import { validateResource } from '../scim/validate.ts';
+import type { Directory } from './directory.ts';
+import { requiredOf } from './required.ts';
+import { patched, replaced, type Change } from './user-change.ts';
+import { etag, storedUser, userResource, type Rendering, type StoredUser } from './user-document.ts';
+import type { Transaction } from './sql/database.ts';
+import {
+  deleteUser as deleteStatement,
+  findUser,
+  insertUser,
+  lockUser,
+  updateUser,
+  updateUserAndTerms,
+} from './sql/users.ts';
+import type { UserRow } from './sql/users.ts';
+
+/** A PATCH may not make a user grow without end. The same as the limit on a request. */
+const DOCUMENT_BYTES_MAX = 1_048_576;
+
+/** @throws ScimError 400 for a bad document, 409 when the userName is taken. */
+export async function createUser(directory: Directory, request: CreateRequest): Promise<Resource> {
+  const required = requiredOf(await directory.profiles.getProfile(request.tenant_id));
+  const given = validateResource(userType, parseObject(request.document));
+  const missing = missingAttributes(required, given);
+  if (missing.length > 0) throw missingError(missing);
+  const user = storedUser({ ...given, active: given['active'] ?? true });
+  const id = directory.createId();
+  const now = directory.now();
+  await directory.database.queryTenant(
+    request.tenant_id,
+    insertUser(request.tenant_id, id, user.values, user.terms, now),
+  );
+  const row = { id, version: '1', created_at: now, modified_at: now, document: user.values.document };
+  return userResource(request, row);
+}
+
+/** @throws ScimError 404. */
+export async function getUser(directory: Directory, request: GetRequest): Promise<Resource> {
+  await directory.profiles.getProfile(request.tenant_id);
+  requireId(request.id);
+  const statement = findUser(request.tenant_id, request.id);
+  const [row] = await directory.database.queryTenant<UserRow>(request.tenant_id, statement);
+  if (row === undefined) throw userNotFound(request.id);
+  if (request.if_none_match !== '' && namesVersion(request.if_none_match, row.version)) {
+    return { id: row.id, etag: etag(row.version), location: '', document: Buffer.alloc(0), unmodified: true };
+  }
+  return userResource(request, row);
+}
+
+/** @throws ScimError 400, 404, 409 or 412. */
+export async function replaceUser(directory: Directory, request: ReplaceRequest): Promise<Resource> {
+  const required = requiredOf(await directory.profiles.getProfile(request.tenant_id));
+  const body = parseObject(request.document);
+  return changeUser(directory, request, (before) => replaced(required, before, body));
+}
+
+/** @throws ScimError 400, 404, 409 or 412. */
+export async function patchUser(directory: Directory, request: PatchRequest): Promise<Resource> {
+  const required = requiredOf(await directory.profiles.getProfile(request.tenant_id));
+  const operations = readPatch(parseObject(request.operations));
+  return changeUser(directory, request, (before) => patched(required, before, operations));
+}
+
+/** @throws ScimError 404 or 412. */
+export async function deleteUser(directory: Directory, request: DeleteRequest): Promise<DeleteResponse> {
+  await directory.profiles.getProfile(request.tenant_id);
+  await directory.database.transaction(request.tenant_id, async (transaction) => {
+    const row = await lock(transaction, request);
+    const document = JSON.parse(row.document) as JsonObject;
+    const { terms, values } = storedUser(document);
+    await transaction.commit(deleteStatement(request.tenant_id, row.id, terms, values.active));
+  });
+  return {};
+}
+
+interface ChangeRequest extends Rendering {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly if_match: string;
+}
+
+async function changeUser(
+  directory: Directory,
+  request: ChangeRequest,
+  change: (before: JsonObject) => Change,
+): Promise<Resource> {
+  try {
+    return await changeOnce(directory, request, change);
+  } catch (error) {
+    // A deactivation never fails because of another attribute: not even of a userName that is taken.
+    if (!(error instanceof ScimError) || error.scimType !== 'uniqueness') throw error;
+    return changeOnce(directory, request, (before) => {
+      const { document, deactivates } = change(before);
+      if (!deactivates) throw error;
+      return { document: { ...document, userName: before['userName'] }, deactivates };
+    });
+  }
+}
+
+async function changeOnce(
+  directory: Directory,
+  request: ChangeRequest,
+  change: (before: JsonObject) => Change,
+): Promise<Resource> {
+  return directory.database.transaction(request.tenant_id, async (transaction) => {
+    const row = await lock(transaction, request);
+    const before = JSON.parse(row.document) as JsonObject;
+    const { document } = change(before);
+    if (sameJson(before, document)) return userResource(request, row);
+    const user = storedUser(document);
+    if (user.values.document.length > DOCUMENT_BYTES_MAX) throw invalidValue('The user would grow beyond 1 MiB.');
+    // Time does not run backwards for one user, whichever machine's clock wrote last.
+    const now = new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
+    await transaction.commit(updateStatement(request.tenant_id, row.id, storedUser(before), user, now));
+    const version = String(BigInt(row.version) + 1n);
+    return userResource(request, { ...row, version, modified_at: now, document: user.values.document });
+  });
+}
+
+function updateStatement(tenantId: string, id: string, before: StoredUser, after: StoredUser, now: Date) {
+  const removed = before.terms.filter((term) => !after.terms.includes(term));
+  const added = after.terms.filter((term) => !before.terms.includes(term));
+  const active = (Number(after.values.active) - Number(before.values.active)) as -1 | 0 | 1;
+  if (removed.length === 0 && added.length === 0 && active === 0) {
+    return updateUser(tenantId, id, after.values, now);
+  }
+  return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now);
+}
+
+async function lock(
+  transaction: Transaction,
+  request: { readonly tenant_id: string; readonly id: string; readonly if_match: string },
+): Promise<UserRow> {
+  requireId(request.id);
+  const [row] = await transaction.query<UserRow>(lockUser(request.tenant_id, request.id));
+  if (row === undefined) throw userNotFound(request.id);
+  if (request.if_match !== '' && !namesVersion(request.if_match, row.version)) {
+    throw preconditionFailed(`The user has changed: its version is ${etag(row.version)}, not ${request.if_match}.`);
+  }
+  return row;
+}
+
+/** Whether an If-Match or If-None-Match header names a version (RFC 9110 section 13.1; compared weakly). */
+function namesVersion(header: string, version: string): boolean {
+  return header.split(',').some((each) => {
+    const tag = each.trim();
+    return tag === '*' || tag.replace(/^W\//, '') === `"${version}"`;
+  });
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** What is no id of ours is the id of nobody; the database would call it an error. */
+function requireId(id: string): void {
+  if (!UUID.test(id)) throw userNotFound(id);
+}
+
+const userNotFound = (id: string): ScimError => notFound(`There is no user with the id "${id.slice(0, 100)}".`);

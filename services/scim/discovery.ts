@@ -1,0 +1,113 @@
+// What a client can find out about this service: ServiceProviderConfig, ResourceTypes and Schemas (RFC 7643 sections 5 to 8,
+// RFC 7644 section 4), all derived from the attribute tables and the tenant's mandatory attributes.
+import type { Attribute, ResourceType, Schema } from './attribute.ts';
+import { notFound } from './error.ts';
+import type { JsonObject } from './json.ts';
+import { COUNT_MAX, listResponse } from './message.ts';
+import { isRequired, type RequiredAttribute } from './required.ts';
+import { userType } from './user.ts';
+
+const CORE = 'urn:ietf:params:scim:schemas:core:2.0';
+
+/** The tenant's view: where the service is, and what it requires. */
+export interface View {
+  /** The public URL up to and including /scim/v2. */
+  readonly baseUrl: string;
+  readonly required: readonly RequiredAttribute[];
+}
+
+/** RFC 7643 section 5. */
+export function serviceProviderConfig({ baseUrl }: View): JsonObject {
+  return {
+    schemas: [`${CORE}:ServiceProviderConfig`],
+    patch: { supported: true },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    filter: { supported: true, maxResults: COUNT_MAX },
+    changePassword: { supported: false },
+    sort: { supported: true },
+    etag: { supported: true },
+    authenticationSchemes: [
+      {
+        type: 'oauthbearertoken',
+        name: 'Bearer token',
+        description: 'The secret token of the tenant, sent as Authorization: Bearer.',
+        specUri: 'https://www.rfc-editor.org/info/rfc6750',
+        primary: true,
+      },
+    ],
+    meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
+  };
+}
+
+/** RFC 7643 section 6: one type by its name, or all of them as a ListResponse. */
+export function resourceTypes(view: View, id: string): string {
+  return oneOrAll(
+    [userType].map((type) => ({ id: type.name, document: resourceType(view, type) })),
+    id,
+    'resource type',
+  );
+}
+
+/** RFC 7643 section 7: one schema by its URN, or all of them as a ListResponse. */
+export function schemas(view: View, id: string): string {
+  const documents = [userType.schema, ...userType.extensions].map((schema) => ({
+    id: schema.id,
+    document: schemaDocument(view, schema, schema === userType.schema ? undefined : schema.id),
+  }));
+  return oneOrAll(documents, id, 'schema');
+}
+
+function oneOrAll(documents: readonly { id: string; document: JsonObject }[], id: string, what: string): string {
+  if (id === '')
+    return listResponse(
+      documents.map((each) => JSON.stringify(each.document)),
+      documents.length,
+      1,
+    );
+  const found = documents.find((each) => each.id.toLowerCase() === id.toLowerCase());
+  if (found === undefined) throw notFound(`There is no ${what} "${id}".`);
+  return JSON.stringify(found.document);
+}
+
+function resourceType({ baseUrl, required }: View, type: ResourceType): JsonObject {
+  return {
+    schemas: [`${CORE}:ResourceType`],
+    id: type.name,
+    name: type.name,
+    endpoint: type.endpoint,
+    description: type.description,
+    schema: type.schema.id,
+    schemaExtensions: type.extensions.map((extension) => ({
+      schema: extension.id,
+      required: required.some((each) => each.extension === extension.id),
+    })),
+    meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
+  };
+}
+
+function schemaDocument({ baseUrl, required }: View, schema: Schema, extension: string | undefined): JsonObject {
+  return {
+    schemas: [`${CORE}:Schema`],
+    id: schema.id,
+    name: schema.name,
+    description: schema.description,
+    attributes: schema.attributes.map((attribute) =>
+      attributeDocument(attribute, (sub) => isRequired(required, extension, attribute.name, sub)),
+    ),
+    meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
+  };
+}
+
+/** @param mandatory Whether the tenant requires the attribute, or the sub-attribute of that name. */
+function attributeDocument(attribute: Attribute, mandatory: (sub?: string) => boolean): JsonObject {
+  const { subAttributes, canonicalValues, referenceTypes, ...characteristics } = attribute;
+  return {
+    ...characteristics,
+    required: attribute.required || mandatory(),
+    ...(canonicalValues && { canonicalValues }),
+    ...(referenceTypes && { referenceTypes }),
+    ...(subAttributes && {
+      subAttributes: subAttributes.map((sub) => attributeDocument(sub, () => mandatory(sub.name))),
+    }),
+  };
+}
