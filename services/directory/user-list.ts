@@ -5,11 +5,12 @@ import type { ResourceList__Output as ResourceList } from '../../proto/gen/muste
 import { parseFilter } from '../scim/filter.ts';
 import { parseObject } from '../scim/json.ts';
 import { listResponse, readQuery, readSearchRequest, type Query } from '../scim/message.ts';
+import { parseAttributePath } from '../scim/path.ts';
 import { projection } from '../scim/project.ts';
 import { resolveFilter } from '../scim/resolve.ts';
 import { userType } from '../scim/user.ts';
 import type { Directory } from './directory.ts';
-import { projectedText } from './user-document.ts';
+import { projectedText, userLocation } from './user-document.ts';
 import { compileFilter } from './sql/filter.ts';
 import { compileSort } from './sql/sort.ts';
 import {
@@ -24,7 +25,7 @@ import {
 export async function listUsers(directory: Directory, request: ListRequest): Promise<ResourceList> {
   await directory.profiles.getProfile(request.tenant_id);
   const query = requestQuery(request);
-  const statement = userQuery(query);
+  const statement = userQuery(query, request.base_url);
   const offset = query.startIndex - 1;
   const rows =
     query.count === 0
@@ -55,20 +56,19 @@ export function requestQuery(request: ListRequest): Query {
   });
 }
 
-function userQuery(query: Query): UserQuery {
+function userQuery(query: Query, baseUrl: string): UserQuery {
   const parameters: unknown[] = [undefined]; // $1 is the tenant
   const filter = query.filter === undefined ? undefined : resolveFilter(userType, parseFilter(query.filter));
-  const compiled = filter && compileFilter(filter, parameters);
+  const compiled = filter && compileFilter(filter, parameters, userLocation(baseUrl, ''));
   return {
     parameters,
     where: compiled?.where,
     candidates: compiled?.candidates,
-    orderBy: compileSort(userType, query.sortBy, query.descending),
-    // The comparisons that clients match users by: as many shapes as the schema has attributes.
-    name:
-      filter?.kind === 'compare' && filter.operator === 'eq' && query.sortBy === undefined
-        ? filter.path.text
-        : undefined,
+    orderBy:
+      query.sortBy === undefined ? 'u.id' : compileSort(userType, parseAttributePath(query.sortBy), query.descending),
+    // What clients match users by, and the plain list: as many shapes as the schema has attributes.
+    prepared:
+      query.sortBy === undefined && (filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq')),
   };
 }
 

@@ -1,4 +1,5 @@
 // The statements on users, their terms and their counts, one function each.
+import { hash } from 'node:crypto';
 import type { Statement } from './database.ts';
 
 /** A user as read: `document` is JSON text without id and meta. */
@@ -183,19 +184,17 @@ export interface UserQuery {
   readonly candidates: string | undefined;
   /** An order by list that ends with `u.id`. */
   readonly orderBy: string;
-  /** Set for the few shapes that are worth a prepared statement. */
-  readonly name: string | undefined;
+  /** One of the few shapes that are worth a prepared statement. */
+  readonly prepared: boolean;
 }
 
 export function listUsers(tenantId: string, query: UserQuery, offset: number, limit: number): Statement {
   const parameters = [tenantId, ...query.parameters.slice(1), limit];
   const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
   if (offset === 0) {
-    return {
-      ...(query.name === undefined ? {} : { name: `list_users_${query.name}` }),
-      text: `select ${columns} from muster.users u where ${conditions(query)} ${limited}`,
-      values: parameters,
-    };
+    const text = `select ${columns} from muster.users u where ${conditions(query)} ${limited}`;
+    // Postgres cuts a statement's name at 63 characters, so the name is a digest of the text.
+    return { ...(query.prepared && { name: `list_${hash('sha1', text)}` }), text, values: parameters };
   }
   // Rows that are skipped are skipped by id: reading their documents would cost twenty times as much.
   return {
