@@ -1,0 +1,71 @@
+// Which users could satisfy a filter at all, found through an index. Only `eq` has one; `and` needs one part that has,
+// `or` needs that all have, `not` has none. Every match is among the candidates; not every candidate matches.
+import { equalityTerm } from '../../scim/comparable.ts';
+import type { Comparison, ResolvedFilter } from '../../scim/resolve.ts';
+import { columns } from './column.ts';
+import { bind, type Statement } from './expression.ts';
+import { termHash } from './term.ts';
+
+interface Candidates {
+  /** How few they may be, as in column.ts. */
+  readonly rank: number;
+  /** The comparison itself, in `where`, uses a column's index: no subquery is needed. */
+  readonly direct: boolean;
+  text(statement: Statement): string;
+}
+
+/** The subquery that yields the ids of the candidates; undefined where there is none or the filter needs none. */
+export function compileCandidates(filter: ResolvedFilter, statement: Statement): string | undefined {
+  const found = find(filter);
+  return found === undefined || found.direct ? undefined : found.text(statement);
+}
+
+function find(filter: ResolvedFilter): Candidates | undefined {
+  switch (filter.kind) {
+    case 'compare':
+      return filter.operator === 'eq' ? ofComparison(filter) : undefined;
+    case 'element':
+      return find(filter.filter);
+    case 'and':
+      return filter.filters.flatMap((each) => find(each) ?? []).sort((one, other) => one.rank - other.rank)[0];
+    case 'or': {
+      const found = filter.filters.map(find);
+      if (!found.every((each) => each !== undefined)) return undefined;
+      return {
+        rank: Math.max(...found.map((each) => each.rank)),
+        direct: false,
+        text: (statement) => found.map((each) => each.text(statement)).join(' union all '),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function ofComparison(comparison: Comparison): Candidates | undefined {
+  const { path, value } = comparison;
+  const column = columns.get(path.text);
+  if (column === undefined) {
+    const hash = termHash(equalityTerm(path.text, value));
+    return {
+      rank: rankOf(comparison),
+      direct: false,
+      text: (statement) =>
+        `select t.user_id from muster.user_terms t where t.tenant_id = $1 and t.term = ${bind(statement, hash, 'bigint')}`,
+    };
+  }
+  const { own } = column;
+  if (own === undefined) return undefined;
+  return {
+    rank: column.rank,
+    direct: true,
+    text: (statement) =>
+      `select c.id from muster.users c where c.tenant_id = $1 and ${own(comparison, 'c', statement) ?? 'true'}`,
+  };
+}
+
+// Few users share an address or a number, some a department, most a type.
+function rankOf({ path: { attribute, text } }: Comparison): number {
+  if (attribute.type === 'boolean' || attribute.canonicalValues !== undefined || text === 'schemas') return 4;
+  return attribute.name === 'value' || attribute.name === 'employeeNumber' ? 2 : 3;
+}

@@ -1,0 +1,113 @@
+// A resolved filter as SQL over muster.users u. It says what services/scim/match.ts says: a test compares the two on
+// random filters and rows. Nothing here is ever null, so that `not` means not; there is no LIKE, so nothing to escape.
+import type { Operator } from '../../scim/filter.ts';
+import type { Comparison, ResolvedFilter, ResolvedPath, Step } from '../../scim/resolve.ts';
+import { compileCandidates } from './candidates.ts';
+import { columns, type Column } from './column.ts';
+import { bind, jsonAt, splitElements, textAt, type Statement } from './expression.ts';
+
+export interface CompiledFilter {
+  /** Exact and never null. */
+  readonly where: string;
+  /** A subquery of user ids among which every match is, through an index: `u.id in (…)`. */
+  readonly candidates?: string;
+}
+
+/**
+ * Compiles a filter to SQL. `parameters` are the statement's so far, of which the first is the tenant's id; the filter's
+ * values are added. `locationBase` is the URL of a user without its id, up to and including the slash.
+ */
+export function compileFilter(filter: ResolvedFilter, parameters: unknown[], locationBase = ''): CompiledFilter {
+  const statement: Statement = { parameters, locationBase, aliases: 0 };
+  const where = compile(filter, 'u.comparable', statement);
+  const candidates = compileCandidates(filter, statement);
+  return candidates === undefined ? { where } : { where, candidates };
+}
+
+function compile(filter: ResolvedFilter, subject: string, statement: Statement): string {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return `(${filter.filters.map((each) => compile(each, subject, statement)).join(` ${filter.kind} `)})`;
+    case 'not':
+      return `(not ${compile(filter.filter, subject, statement)})`;
+    case 'present':
+      return compilePresent(filter.path, subject, statement);
+    case 'element':
+      // meta is columns: its parts are found by their paths.
+      if (filter.path.text === 'meta') return compile(filter.filter, subject, statement);
+      return exists(subject, filter.path.steps, statement, (element, rest) => {
+        const inner = jsonAt(element, rest);
+        return `(${rest.length > 0 ? `${inner} is not null and ` : ''}${compile(filter.filter, `(${inner})`, statement)})`;
+      });
+    case 'compare': {
+      const column = columns.get(filter.path.text);
+      return column === undefined
+        ? compileComparison(filter, subject, statement)
+        : compileColumn(column, filter, statement);
+    }
+  }
+}
+
+/** One of the values that the steps lead to satisfies the condition. */
+function exists(
+  subject: string,
+  steps: readonly Step[],
+  statement: Statement,
+  condition: (subject: string, rest: readonly Step[]) => string,
+): string {
+  const split = splitElements(subject, steps);
+  if (split === undefined) return condition(subject, steps);
+  statement.aliases += 1;
+  const alias = `e${statement.aliases}`;
+  const inner = exists(`${alias}.v`, split.rest, statement, condition);
+  return `exists (select from jsonb_array_elements(${split.array}) as ${alias}(v) where ${inner})`;
+}
+
+function compilePresent(path: ResolvedPath, subject: string, statement: Statement): string {
+  const column = columns.get(path.text);
+  if (column?.nullable === true) return `(${column.text(statement)} is not null)`;
+  if (column !== undefined || path.text === 'meta') return 'true';
+  return exists(subject, path.steps, statement, (element, rest) =>
+    rest.length === 0 ? 'true' : `(${jsonAt(element, rest)} is not null)`,
+  );
+}
+
+function compileColumn(column: Column, comparison: Comparison, statement: Statement): string {
+  const own = column.own?.(comparison, 'u', statement);
+  if (own !== undefined) return own;
+  return compareText(column.text(statement), comparison.operator, bind(statement, comparison.value, 'text'));
+}
+
+function compileComparison(comparison: Comparison, subject: string, statement: Statement): string {
+  const { path, operator, value } = comparison;
+  const numeric = path.attribute.type === 'integer' || path.attribute.type === 'decimal';
+  const wanted = bind(statement, String(value), numeric ? 'numeric' : 'text');
+  const some = exists(subject, path.steps, statement, (element, rest) => {
+    const text = textAt(element, rest);
+    return numeric ? compareOrdered(`${text}::numeric`, operator, wanted) : compareText(text, operator, wanted);
+  });
+  const multiValued = path.steps.some((each) => each.multiValued);
+  if (operator !== 'ne' || !multiValued) return some;
+  return `(not ${compilePresent(path, subject, statement)} or ${some})`;
+}
+
+function compareText(text: string, operator: Operator, wanted: string): string {
+  switch (operator) {
+    case 'co':
+      return `coalesce(strpos(${text}, ${wanted}) > 0, false)`;
+    case 'sw':
+      return `coalesce(starts_with(${text}, ${wanted}), false)`;
+    case 'ew':
+      return `coalesce(right(${text}, length(${wanted})) = ${wanted}, false)`;
+    default:
+      return compareOrdered(`${text} collate "C"`, operator, wanted);
+  }
+}
+
+const signs = { eq: '=', gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
+
+function compareOrdered(value: string, operator: Operator, wanted: string): string {
+  if (operator === 'ne') return `(${value} is distinct from ${wanted})`;
+  return `coalesce(${value} ${signs[operator as keyof typeof signs]} ${wanted}, false)`;
+}

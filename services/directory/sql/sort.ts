@@ -1,0 +1,30 @@
+// The order of a list as SQL over muster.users u (RFC 7644 section 3.4.2.3).
+import type { AttributePath, ResourceType } from '../../scim/attribute.ts';
+import { resolveSortPath } from '../../scim/resolve.ts';
+import { columns } from './column.ts';
+import { splitElements, textAt, type Statement } from './expression.ts';
+
+/**
+ * What stands after `order by`. Of several values the primary one counts, else the first; users without a value are last
+ * when ascending and first when descending; users with equal values are in the order of their ids. Throws invalidPath.
+ */
+export function compileSort(type: ResourceType, path: AttributePath, descending: boolean): string {
+  const { steps, attribute, text } = resolveSortPath(type, path);
+  const direction = descending ? 'desc nulls first' : 'asc nulls last';
+  // Locations are in the order of ids, and the resource type is the same for all.
+  if (text === 'id' || text === 'meta.location' || text === 'meta.resourceType') return `u.id ${direction}`;
+  if (text === 'meta.version') return `u.version ${direction}, u.id`;
+  const none: Statement = { parameters: [], locationBase: '', aliases: 0 };
+  const column = columns.get(text)?.text(none);
+  if (column !== undefined) return `${column} ${direction}, u.id`;
+  const split = splitElements('u.comparable', steps);
+  const value =
+    split === undefined ? textAt('u.comparable', steps) : ofElements(split.array, textAt('e.v', split.rest));
+  const numeric = attribute.type === 'integer' || attribute.type === 'decimal';
+  return `${numeric ? `${value}::numeric` : `${value} collate "C"`} ${direction}, u.id`;
+}
+
+function ofElements(array: string, text: string): string {
+  const primary = `coalesce(e.v -> 'primary' = 'true'::jsonb, false) desc`;
+  return `(select ${text} from jsonb_array_elements(${array}) with ordinality as e(v, n) order by ${primary}, e.n limit 1)`;
+}
