@@ -1,0 +1,27 @@
+// Liveness, readiness and metrics, on a port that the public does not reach.
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Registry } from 'prom-client';
+
+/** Undefined when ready, else why not. */
+export type Readiness = () => string | undefined;
+
+/** Not yet listening. */
+export function createHealthServer(registry: Registry, readiness: Readiness): Server {
+  return createServer((request, response) => {
+    const path = request.url?.split('?')[0];
+    if (path === '/livez') return answer(response, 200, 'alive');
+    if (path === '/readyz') {
+      const reason = readiness();
+      return answer(response, reason === undefined ? 200 : 503, reason ?? 'ready');
+    }
+    if (path !== '/metrics') return answer(response, 404, 'not found');
+    registry.metrics().then(
+      (text) => answer(response, 200, text, registry.contentType),
+      () => answer(response, 500, 'the metrics could not be gathered'),
+    );
+  });
+}
+
+function answer(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
+  response.writeHead(status, { 'content-type': type }).end(`${text.trimEnd()}\n`);
+}

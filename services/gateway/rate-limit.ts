@@ -1,0 +1,39 @@
+// How many requests a tenant may make. With `requests_per_second` R and `burst` B a tenant may make R + B requests at once
+// and R a second for ever; 429 says when to come back.
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import type { ResolvedToken__Output as ResolvedToken } from '../../proto/gen/muster/directory/v1/ResolvedToken.ts';
+import { ScimError } from '../scim/error.ts';
+import type { Limiter } from './limiter.ts';
+import type { Bucket, Verdict } from './token-bucket.ts';
+
+const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
+
+/** Comes after authenticate. Fails with 429 (RFC 6585 section 4). */
+export function limitRate(limiter: Limiter) {
+  return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    const { tenant } = request;
+    if (tenant === undefined) return done();
+    const bucket = bucketOf(tenant);
+    const verdict = limiter.take(tenant.tenant_id, bucket);
+    if (verdict instanceof Promise) verdict.then((settled) => done(answer(reply, bucket, settled)), done);
+    else done(answer(reply, bucket, verdict));
+  };
+}
+
+function bucketOf({ rate_limit: limit }: ResolvedToken): Bucket {
+  const { requests_per_second: rate, burst } = limit ?? DEFAULT_RATE;
+  const perSecond = Math.max(rate, 1);
+  return { capacity: perSecond + burst, fillSeconds: (perSecond + burst) / perSecond };
+}
+
+// The header fields of draft-ietf-httpapi-ratelimit-headers up to version 07, which is what clients know.
+function answer(reply: FastifyReply, { capacity }: Bucket, verdict: Verdict): ScimError | undefined {
+  const resetSeconds = Math.ceil(verdict.resetMs / 1000);
+  reply.header('ratelimit-limit', capacity);
+  reply.header('ratelimit-remaining', verdict.remaining);
+  reply.header('ratelimit-reset', resetSeconds);
+  if (verdict.allowed) return undefined;
+  return new ScimError(429, 'The tenant makes more requests than it may. Try again after the time in Retry-After.', {
+    retryAfterSeconds: Math.max(resetSeconds, 1),
+  });
+}

@@ -1,0 +1,24 @@
+// What stays of a request after it: one log line, its metrics, its tenant's usage. Never the query, the token, or
+// anything that names a person.
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import type { Logger } from 'pino';
+import type { Metrics } from './metrics.ts';
+import type { Usage } from './usage.ts';
+
+export function recordRequest(logger: Logger, metrics: Metrics, usage: Usage) {
+  return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    const { method, tenant } = request;
+    const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
+    const status = reply.statusCode;
+    const durationMs = reply.elapsedTime;
+    logger.info(
+      { requestId: request.id, method, route, status, tenantId: tenant?.tenant_id, durationMs: rounded(durationMs) },
+      'request',
+    );
+    metrics.observe(method, route, status, durationMs);
+    if (tenant !== undefined) usage.record(tenant, request.failure);
+    done();
+  };
+}
+
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;

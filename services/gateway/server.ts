@@ -1,0 +1,121 @@
+// Puts the gateway together, starts it, and stops it without cutting a request off.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import { connectDirectory } from '../rpc/client.ts';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { createFairShare } from './fair-share.ts';
+import { createHealthServer } from './health.ts';
+import { createMemoryLimiter, createRedisLimiter, type Limiter } from './limiter.ts';
+import { createMetrics } from './metrics.ts';
+import { connectRedis } from './redis.ts';
+import { followTenantChanges, type TenantChanges } from './tenant-changes.ts';
+import { createTokenCache } from './token-cache.ts';
+import { createUsage } from './usage.ts';
+
+// A revocation must hold within five seconds: three in the cache, and no answer about a token may be older than two.
+const RESOLVE_TIMEOUT_MS = 2_000;
+const READY_WITHOUT_DIRECTORY_MS = 60_000;
+
+export interface Gateway {
+  /** The base of the public port, for example http://127.0.0.1:8080. */
+  readonly url: string;
+  readonly port: number;
+  readonly metricsPort: number;
+  /** Drains and stops; ends within the configured delay and timeout. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when both ports listen; rejects when one cannot. The directory and Redis may be away. */
+export async function startGateway(config: Config, logger: Logger): Promise<Gateway> {
+  const monotonicMs = () => performance.now();
+  let draining = false;
+  const directory = connectDirectory(config.directoryAddress);
+  const tokens = createTokenCache(
+    (digest) => directory.access.resolveToken({ digest }, { timeoutMs: RESOLVE_TIMEOUT_MS }),
+    monotonicMs,
+    Date.now,
+  );
+  const changes = followTenantChanges(directory, tokens, logger, monotonicMs);
+  const limiter = await startLimiter(config.redisUrl, logger, monotonicMs);
+  const share = createFairShare(monotonicMs);
+  const usage = createUsage(directory, logger, Date.now);
+  const metrics = createMetrics({ limiter, tokens, share, changes });
+  const { publicUrl } = config;
+  const isDraining = () => draining;
+  const app = buildApp({ directory, tokens, limiter, share, usage, metrics, logger, publicUrl, isDraining });
+  const health = createHealthServer(metrics.registry, () =>
+    draining ? 'draining' : reasonWithoutDirectory(changes, monotonicMs),
+  );
+
+  async function close(): Promise<void> {
+    changes.stop();
+    await usage.stop();
+    limiter.stop();
+    directory.close();
+    await closeServer(health);
+  }
+
+  async function stop(): Promise<void> {
+    draining = true;
+    logger.info('draining');
+    await delay(config.drainDelayMs);
+    const cut = setTimeout(() => app.server.closeAllConnections(), config.drainTimeoutMs);
+    await app.close();
+    clearTimeout(cut);
+    await close();
+    logger.info('stopped');
+  }
+
+  try {
+    await app.listen({ host: config.host, port: config.port });
+    await listen(health, config.metricsHost, config.metricsPort);
+  } catch (error) {
+    await app.close();
+    await close();
+    throw error;
+  }
+  const port = portOf(app.server);
+  const metricsPort = portOf(health);
+  logger.info({ port, metricsPort }, 'listening');
+  return { url: `http://${urlHost(config.host)}:${port}`, port, metricsPort, stop };
+}
+
+async function startLimiter(redisUrl: string | undefined, logger: Logger, monotonicMs: () => number): Promise<Limiter> {
+  if (redisUrl === undefined) {
+    logger.info('REDIS_URL is not set: rate limits are counted in memory, by each gateway for itself');
+    return createMemoryLimiter(monotonicMs);
+  }
+  return createRedisLimiter(await connectRedis(redisUrl), logger, monotonicMs);
+}
+
+// A short outage is answered with 503 and Retry-After in SCIM's form, which is better than what a load balancer would
+// say in our place; a gateway that has never seen the directory, or has not for a minute, is of no use.
+function reasonWithoutDirectory(changes: TenantChanges, monotonicMs: () => number): string | undefined {
+  const { lastConnectedMs } = changes;
+  if (lastConnectedMs === undefined) return 'the directory was not reached yet';
+  return monotonicMs() - lastConnectedMs > READY_WITHOUT_DIRECTORY_MS ? 'the directory is away' : undefined;
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+// Whoever listens everywhere is reached here.
+const urlHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);
