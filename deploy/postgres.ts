@@ -5,12 +5,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseAccount, type Account } from './account.ts';
+import { explainFolder } from './data-folder.ts';
 import { guard } from './guard.ts';
-import { Obstacle, errorCode } from './obstacle.ts';
+import { Obstacle } from './obstacle.ts';
+import { freePort } from './port.ts';
 import { endLeftover, isReady } from './postmaster.ts';
 
 export interface Postgres {
@@ -72,28 +73,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     const server = await launch(place, binaries, port, options.settings ?? {});
     return { ...server, port, url: `postgresql://${OWNER}:${password}@127.0.0.1:${port}/postgres` };
   } catch (error) {
-    throw asObstacle(error, folder);
+    throw explainFolder(error, folder);
   }
-}
-
-function asObstacle(error: unknown, folder: string): unknown {
-  const code = errorCode(error);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new Obstacle(
-      `The data folder ${folder} cannot be written: change its owner, or choose another with --data.`,
-    );
-  }
-  if (code === 'ENOTDIR' || code === 'EEXIST') {
-    return new Obstacle(`The data folder ${folder} is not a folder: choose another with --data.`);
-  }
-  if (code === 'ENOSPC')
-    return new Obstacle(`The disk that holds ${folder} is full: make room, or choose another with --data.`);
-  if (code === 'ENOENT') {
-    return new Obstacle(
-      `The data folder ${folder} is not complete (${(error as Error).message}): move it away to begin anew, or choose another with --data.`,
-    );
-  }
-  return error;
 }
 
 async function findBinaries(): Promise<Binaries> {
@@ -187,14 +168,4 @@ function lastLine(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const telling = lines.findLast((line) => /(FATAL|PANIC|error):/.test(line)) ?? lines.at(-1) ?? 'no reason given';
   return telling.replace(/^.*(FATAL|PANIC|error): +/, '').trim();
-}
-
-/** A TCP port of 127.0.0.1 that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { inject } from 'vitest';
 import { guard } from '../../deploy/guard.ts';
-import { freePort } from '../../deploy/postgres.ts';
+import { freePort } from '../../deploy/port.ts';
 import { startContainer } from './container.ts';
 
 export interface Server {
