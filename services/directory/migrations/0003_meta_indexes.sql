@@ -1,4 +1,3 @@
--- Equality on every attribute has an index, those of meta too.
+-- Equality on every attribute has an index, meta.version too.
 
-create index users_created_at_idx on muster.users (tenant_id, created_at);
 create index users_version_idx on muster.users (tenant_id, version);
