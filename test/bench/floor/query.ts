@@ -1,0 +1,38 @@
+// Muster's own SQL for the lists that are measured, compiled once; a request only brings its value.
+import { parseFilter } from '../../../services/scim/filter.ts';
+import { resolveFilter } from '../../../services/scim/resolve.ts';
+import { userType } from '../../../services/scim/user.ts';
+import { compileFilter } from '../../../services/directory/sql/filter.ts';
+import { termHash } from '../../../services/directory/sql/term.ts';
+import type { UserQuery } from '../../../services/directory/sql/users.ts';
+
+const PLACE = 'place-of-the-value';
+
+export const pageQuery: UserQuery = {
+  parameters: [undefined],
+  where: undefined,
+  candidates: undefined,
+  orderBy: 'u.id',
+  prepared: true,
+};
+
+function compileEquality(path: string): (value: string) => UserQuery {
+  const parameters: unknown[] = [undefined];
+  const compiled = compileFilter(resolveFilter(userType, parseFilter(`${path} eq "${PLACE}"`)), parameters);
+  const values = (value: string): unknown[] =>
+    parameters.map((each) => {
+      if (typeof each === 'bigint') return termHash(`${path}\0${value}`);
+      return each === PLACE ? value : each;
+    });
+  const { where, candidates } = compiled;
+  return (value) => ({ parameters: values(value), where, candidates, orderBy: 'u.id', prepared: true });
+}
+
+const equalities = new Map<string, (value: string) => UserQuery>();
+
+/** The query `path eq "value"`; the value must be folded already. */
+export function filterQuery(path: string, value: string): UserQuery {
+  const known = equalities.get(path) ?? compileEquality(path);
+  equalities.set(path, known);
+  return known(value);
+}

@@ -1,0 +1,62 @@
+// What `npm run bench` can be told.
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** Numbers of users to measure with, one after the other. */
+  readonly users: readonly number[];
+  /** How often each scenario is measured on each side, in turns. */
+  readonly rounds: number;
+  /** Length of one measurement. */
+  readonly seconds: number;
+  /** Connections that send at the same time. */
+  readonly connections: number;
+  /** Names; empty means all. */
+  readonly scenarios: readonly string[];
+  /** Where the table is written besides standard output. */
+  readonly output: string | undefined;
+  /** Where V8 profiles of Muster's two processes are written. */
+  readonly profile: string | undefined;
+}
+
+export const usage = `npm run bench -- [--users 10000,100000] [--rounds 5] [--seconds 3] [--connections 16]
+                 [--scenarios get,create,…] [--output FILE] [--profile FOLDER] [--quick]`;
+
+/** Parses the command line; throws an Error that says what is wrong with it. */
+export function parseOptions(args: readonly string[]): Options {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      users: text,
+      rounds: text,
+      seconds: text,
+      connections: text,
+      scenarios: text,
+      output: text,
+      profile: text,
+      quick: { type: 'boolean' },
+    },
+  });
+  const quick = values.quick === true;
+  return {
+    users: parseList(values.users ?? (quick ? '1000' : '10000,100000')).map((each) => parseNumber('--users', each)),
+    rounds: parseNumber('--rounds', values.rounds ?? (quick ? '2' : '5')),
+    seconds: parseNumber('--seconds', values.seconds ?? (quick ? '1' : '3')),
+    connections: parseNumber('--connections', values.connections ?? '16'),
+    scenarios: parseList(values.scenarios ?? ''),
+    output: values.output ?? (quick ? undefined : 'test/bench/results.md'),
+    profile: values.profile,
+  };
+}
+
+const parseList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+
+function parseNumber(name: string, text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`${name} must be a number above 0, not “${text}”.\n${usage}`);
+  return number;
+}

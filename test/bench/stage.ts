@@ -1,0 +1,212 @@
+// Everything that a run needs: one Postgres with two databases that hold the same users, one Redis, and on top of them
+// Muster and the floor, two processes each.
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { freePort } from '../../deploy/port.ts';
+import { startPostgres, type Postgres } from '../../deploy/postgres.ts';
+import { migrate } from '../../services/directory/migrate.ts';
+import { connectDirectory } from '../../services/rpc/client.ts';
+import { createToken, tokenDigest } from '../../services/token.ts';
+import { startPrivateRedis } from '../support/redis.ts';
+import { loadUsers, termsPerUser } from './dataset.ts';
+import type { Target } from './measure.ts';
+import { answersOk, listens, startProgram, type Program } from './process.ts';
+import { floorSide, musterSide } from './scenario.ts';
+import { openConnection, type Connection } from './socket.ts';
+import { TENANT_ID } from './tenant.ts';
+
+export interface Stage {
+  readonly muster: Target;
+  readonly floor: Target;
+  /** Of the users that were loaded. */
+  readonly ids: readonly string[];
+  stop(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly users: number;
+  readonly connections: number;
+  readonly profile: string | undefined;
+}
+
+const HOST = '127.0.0.1';
+/** No limit is reached, but each request is counted. */
+const RATE_MAX = 100_000;
+const settings = { shared_buffers: '512MB', max_wal_size: '4GB', max_connections: '60' };
+
+/** Starts it all; what was started is stopped again when something fails. */
+export async function startStage(options: StageOptions): Promise<Stage> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.reverse()) await each();
+  };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
+    await chmod(folder, 0o711); // as root, Postgres runs as another account
+    stops.push(() => rm(folder, { recursive: true }));
+    const postgres = await startPostgres({ folder, settings });
+    stops.push(() => postgres.stop());
+    const postgresPid = readPostmasterPid(folder);
+    const redis = await startPrivateRedis();
+    stops.push(() => redis.stop());
+
+    await migrate(postgres.url);
+    const token = createToken(randomBytes);
+    const common = { folder, connections: options.connections, postgresPid };
+    // The tenant comes first, through a directory that is stopped again: a database in use cannot be copied.
+    await declareTenant(postgres.url, folder, token);
+    const ids = await loadUsers(postgres.url, options.users);
+    const floorUrl = await copyDatabase(postgres, 'floor');
+    const environment = { folder, profile: options.profile };
+    const muster = await startMuster({ ...environment, databaseUrl: postgres.url, redisUrl: redis.url }, stops);
+    const floor = await startFloor({ ...environment, databaseUrl: floorUrl }, stops);
+    const headers = `Authorization: Bearer ${token}\r\nContent-Type: application/scim+json; charset=utf-8\r\n`;
+    return {
+      muster: await connectTarget({ ...muster, ...common, side: musterSide, headers }, stops),
+      floor: await connectTarget(
+        { ...floor, ...common, side: floorSide, headers: 'Content-Type: application/json\r\n' },
+        stops,
+      ),
+      ids,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const readPostmasterPid = (folder: string): number =>
+  Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+
+async function startDirectory(databaseUrl: string, folder: string, profile: string | undefined) {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const program = await startProgram({
+    name: 'directory',
+    file: 'services/directory/main.ts',
+    environment: {
+      DATABASE_URL: databaseUrl,
+      DIRECTORY_HOST: HOST,
+      DIRECTORY_PORT: String(port),
+      METRICS_HOST: HOST,
+      METRICS_PORT: String(metricsPort),
+    },
+    isReady: () => answersOk(`http://${HOST}:${metricsPort}/readyz`),
+    folder,
+    profile,
+  });
+  return { program, address: `${HOST}:${port}` };
+}
+
+async function declareTenant(databaseUrl: string, folder: string, token: string): Promise<void> {
+  const { program, address } = await startDirectory(databaseUrl, folder, undefined);
+  const client = connectDirectory(address);
+  try {
+    await client.tenants.ensureTenant({
+      name: TENANT_ID,
+      owner: 'bench',
+      owner_name: 'bench',
+      spec: { rate_limit: { requests_per_second: RATE_MAX, burst: RATE_MAX } },
+      tokens: [{ digest: tokenDigest(token), label: 'bench', expiry_time_ms: 0 }],
+    });
+  } finally {
+    client.close();
+    await program.stop();
+  }
+}
+
+async function copyDatabase(postgres: Postgres, name: string): Promise<string> {
+  const url = new URL(postgres.url);
+  const source = url.pathname.slice(1);
+  url.pathname = '/template1';
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(`create database ${name} template ${source}`);
+  await client.end();
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+interface Environment {
+  readonly folder: string;
+  readonly profile: string | undefined;
+  readonly databaseUrl: string;
+}
+
+interface Pair {
+  readonly gateway: Program;
+  readonly directory: Program;
+  readonly port: number;
+}
+
+async function startMuster(
+  environment: Environment & { readonly redisUrl: string },
+  stops: (() => Promise<void>)[],
+): Promise<Pair> {
+  const { folder, profile } = environment;
+  const { program, address } = await startDirectory(environment.databaseUrl, folder, profile);
+  stops.push(() => program.stop());
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const gateway = await startProgram({
+    name: 'gateway',
+    file: 'services/gateway/main.ts',
+    environment: {
+      GATEWAY_HOST: HOST,
+      GATEWAY_PORT: String(port),
+      METRICS_HOST: HOST,
+      METRICS_PORT: String(metricsPort),
+      DIRECTORY_ADDRESS: address,
+      REDIS_URL: environment.redisUrl,
+    },
+    isReady: () => answersOk(`http://${HOST}:${metricsPort}/readyz`),
+    folder,
+    profile,
+  });
+  stops.push(() => gateway.stop());
+  return { gateway, directory: program, port };
+}
+
+async function startFloor(environment: Environment, stops: (() => Promise<void>)[]): Promise<Pair> {
+  const [port, directoryPort] = [await freePort(), await freePort()];
+  const { folder, profile, databaseUrl } = environment;
+  const program = (name: string, variables: Readonly<Record<string, string>>): Promise<Program> =>
+    startProgram({
+      name: `floor-${name}`,
+      file: `test/bench/floor/${name}.ts`,
+      environment: variables,
+      isReady: () => listens(Number(variables['PORT'])),
+      folder,
+      profile,
+    });
+  const TERMS_PER_USER = String(termsPerUser());
+  const directory = await program('directory', {
+    PORT: String(directoryPort),
+    DATABASE_URL: databaseUrl,
+    TERMS_PER_USER,
+  });
+  stops.push(() => directory.stop());
+  const gateway = await program('gateway', { PORT: String(port), DIRECTORY_ADDRESS: `${HOST}:${directoryPort}` });
+  stops.push(() => gateway.stop());
+  return { gateway, directory, port };
+}
+
+interface TargetOptions extends Pair {
+  readonly side: Target['side'];
+  readonly headers: string;
+  readonly connections: number;
+  readonly postgresPid: number;
+}
+
+async function connectTarget(options: TargetOptions, stops: (() => Promise<void>)[]): Promise<Target> {
+  const connections: Connection[] = [];
+  for (let count = 0; count < options.connections; count++) {
+    connections.push(await openConnection(options.port, options.headers));
+  }
+  stops.push(() => Promise.resolve(connections.forEach((each) => each.close())));
+  const { side, gateway, directory, postgresPid } = options;
+  return { side, connections, gatewayPid: gateway.pid, directoryPid: directory.pid, postgresPid };
+}
