@@ -16,6 +16,9 @@ export interface EnsureTenantRequest {
    * The owner in words that a person finds it by, for example "namespace/name".
    */
   'owner_name'?: (string);
+  /**
+   * How it shall be served.
+   */
   'spec'?: (_muster_directory_v1_TenantSpec | null);
   /**
    * Exactly the tokens that shall be valid. One that is registered and not named here is revoked.
@@ -36,6 +39,9 @@ export interface EnsureTenantRequest__Output {
    * The owner in words that a person finds it by, for example "namespace/name".
    */
   'owner_name': (string);
+  /**
+   * How it shall be served.
+   */
   'spec': (_muster_directory_v1_TenantSpec__Output | null);
   /**
    * Exactly the tokens that shall be valid. One that is registered and not named here is revoked.

@@ -2,9 +2,15 @@
 
 
 export interface GetTenantRequest {
+  /**
+   * The name that it was declared with.
+   */
   'name'?: (string);
 }
 
 export interface GetTenantRequest__Output {
+  /**
+   * The name that it was declared with.
+   */
   'name': (string);
 }

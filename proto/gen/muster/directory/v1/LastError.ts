@@ -3,6 +3,9 @@
 import type { Long } from '@grpc/proto-loader';
 
 export interface LastError {
+  /**
+   * When it was answered, in milliseconds since the epoch.
+   */
   'time_ms'?: (number | string | Long);
   /**
    * The HTTP status that was answered.
@@ -15,6 +18,9 @@ export interface LastError {
 }
 
 export interface LastError__Output {
+  /**
+   * When it was answered, in milliseconds since the epoch.
+   */
   'time_ms': (number);
   /**
    * The HTTP status that was answered.

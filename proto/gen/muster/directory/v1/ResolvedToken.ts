@@ -5,9 +5,21 @@ import type { RateLimit as _muster_directory_v1_RateLimit, RateLimit__Output as 
 import type { Long } from '@grpc/proto-loader';
 
 export interface ResolvedToken {
+  /**
+   * The tenant that the token belongs to.
+   */
   'tenant_id'?: (string);
+  /**
+   * Names the token without showing it.
+   */
   'token_id'?: (string);
+  /**
+   * Whether requests are served.
+   */
   'provisioning'?: (_muster_directory_v1_ProvisioningMode);
+  /**
+   * What the tenant may ask for.
+   */
   'rate_limit'?: (_muster_directory_v1_RateLimit | null);
   /**
    * 0 means never; the gateway must not use the answer after it.
@@ -16,9 +28,21 @@ export interface ResolvedToken {
 }
 
 export interface ResolvedToken__Output {
+  /**
+   * The tenant that the token belongs to.
+   */
   'tenant_id': (string);
+  /**
+   * Names the token without showing it.
+   */
   'token_id': (string);
+  /**
+   * Whether requests are served.
+   */
   'provisioning': (_muster_directory_v1_ProvisioningMode__Output);
+  /**
+   * What the tenant may ask for.
+   */
   'rate_limit': (_muster_directory_v1_RateLimit__Output | null);
   /**
    * 0 means never; the gateway must not use the answer after it.

@@ -6,15 +6,33 @@ import type { LastError as _muster_directory_v1_LastError, LastError__Output as 
 import type { Long } from '@grpc/proto-loader';
 
 export interface Tenant {
+  /**
+   * The tenant's id.
+   */
   'name'?: (string);
+  /**
+   * Who declared it: a resource's UID, or "cli".
+   */
   'owner'?: (string);
+  /**
+   * The owner in words.
+   */
   'owner_name'?: (string);
+  /**
+   * As declared, with the defaults filled in.
+   */
   'spec'?: (_muster_directory_v1_TenantSpec | null);
+  /**
+   * The tokens that are registered, expired ones included.
+   */
   'tokens'?: (_muster_directory_v1_Token)[];
   /**
    * Users of the tenant, inactive ones included.
    */
   'users_total'?: (number | string | Long);
+  /**
+   * Users of the tenant that are active.
+   */
   'users_active'?: (number | string | Long);
   /**
    * When a request of the tenant was last served; 0 means never.
@@ -24,19 +42,40 @@ export interface Tenant {
    * Absent when no request has failed yet.
    */
   'last_error'?: (_muster_directory_v1_LastError | null);
+  /**
+   * When it was first declared, in milliseconds since the epoch.
+   */
   'created_time_ms'?: (number | string | Long);
 }
 
 export interface Tenant__Output {
+  /**
+   * The tenant's id.
+   */
   'name': (string);
+  /**
+   * Who declared it: a resource's UID, or "cli".
+   */
   'owner': (string);
+  /**
+   * The owner in words.
+   */
   'owner_name': (string);
+  /**
+   * As declared, with the defaults filled in.
+   */
   'spec': (_muster_directory_v1_TenantSpec__Output | null);
+  /**
+   * The tokens that are registered, expired ones included.
+   */
   'tokens': (_muster_directory_v1_Token__Output)[];
   /**
    * Users of the tenant, inactive ones included.
    */
   'users_total': (number);
+  /**
+   * Users of the tenant that are active.
+   */
   'users_active': (number);
   /**
    * When a request of the tenant was last served; 0 means never.
@@ -46,5 +85,8 @@ export interface Tenant__Output {
    * Absent when no request has failed yet.
    */
   'last_error': (_muster_directory_v1_LastError__Output | null);
+  /**
+   * When it was first declared, in milliseconds since the epoch.
+   */
   'created_time_ms': (number);
 }

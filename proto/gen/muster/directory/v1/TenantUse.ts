@@ -4,7 +4,13 @@ import type { LastError as _muster_directory_v1_LastError, LastError__Output as 
 import type { Long } from '@grpc/proto-loader';
 
 export interface TenantUse {
+  /**
+   * The tenant that was served.
+   */
   'tenant_id'?: (string);
+  /**
+   * In milliseconds since the epoch; 0 when it was not served since the last report.
+   */
   'last_request_time_ms'?: (number | string | Long);
   /**
    * Absent when nothing failed since the last report.
@@ -13,7 +19,13 @@ export interface TenantUse {
 }
 
 export interface TenantUse__Output {
+  /**
+   * The tenant that was served.
+   */
   'tenant_id': (string);
+  /**
+   * In milliseconds since the epoch; 0 when it was not served since the last report.
+   */
   'last_request_time_ms': (number);
   /**
    * Absent when nothing failed since the last report.

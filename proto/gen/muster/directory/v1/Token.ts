@@ -7,8 +7,17 @@ export interface Token {
    * The first 16 hexadecimal digits of the digest: names the token without showing it.
    */
   'id'?: (string);
+  /**
+   * SHA-256 of the token's text, 32 bytes.
+   */
   'digest'?: (Buffer | Uint8Array | string);
+  /**
+   * As declared.
+   */
   'label'?: (string);
+  /**
+   * When it was first declared, in milliseconds since the epoch.
+   */
   'issued_time_ms'?: (number | string | Long);
   /**
    * 0 means never.
@@ -25,8 +34,17 @@ export interface Token__Output {
    * The first 16 hexadecimal digits of the digest: names the token without showing it.
    */
   'id': (string);
+  /**
+   * SHA-256 of the token's text, 32 bytes.
+   */
   'digest': (Buffer);
+  /**
+   * As declared.
+   */
   'label': (string);
+  /**
+   * When it was first declared, in milliseconds since the epoch.
+   */
   'issued_time_ms': (number);
   /**
    * 0 means never.
