@@ -18,7 +18,7 @@ export interface ContainerOptions {
 
 /** A running container; undefined where there is no Docker daemon or no image. */
 export async function startContainer(options: ContainerOptions): Promise<StartedTestContainer | undefined> {
-  if (process.env['DOCKER_HOST'] === undefined && !existsSync('/var/run/docker.sock')) return undefined;
+  if (process.env.DOCKER_HOST === undefined && !existsSync('/var/run/docker.sock')) return undefined;
   const { GenericContainer, Wait } = await import('testcontainers');
   const port = options.hostPort === undefined ? options.port : { container: options.port, host: options.hostPort };
   const container = new GenericContainer(options.image)

@@ -38,7 +38,7 @@ const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300'
 
 /** The server of a test run: borrowed, in a container, or our own. */
 export async function startTestServer(): Promise<Server> {
-  const borrowed = process.env['TEST_DATABASE_URL'];
+  const borrowed = process.env.TEST_DATABASE_URL;
   if (borrowed) return { url: borrowed, stop: () => Promise.resolve() };
   const container = await startContainer({
     image: 'postgres:17-alpine',
@@ -49,7 +49,7 @@ export async function startTestServer(): Promise<Server> {
   });
   if (container === undefined) return startOwn();
   const url = `postgresql://postgres:${PASSWORD}@${container.getHost()}:${container.getMappedPort(5432)}/postgres`;
-  return { url, stop: async () => void (await container.stop()) };
+  return { url, stop: () => container.stop().then(() => undefined) };
 }
 
 async function startOwn(): Promise<Server> {

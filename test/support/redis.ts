@@ -38,7 +38,7 @@ export async function createTestRedis(): Promise<string> {
   const { url, missing } = inject('redis');
   if (url === undefined) throw new Error(missing);
   const own = new URL(url);
-  own.pathname = `/${process.env['VITEST_POOL_ID'] ?? '0'}`;
+  own.pathname = `/${process.env.VITEST_POOL_ID ?? '0'}`;
   const redis = new Redis(own.href);
   await redis.flushdb();
   await redis.quit();
@@ -47,11 +47,11 @@ export async function createTestRedis(): Promise<string> {
 
 /** The server of a test run: borrowed (its databases from 1 on are emptied), in a container, or our own. */
 export async function startTestRedis(): Promise<Server | { missing: string }> {
-  const borrowed = process.env['TEST_REDIS_URL'];
+  const borrowed = process.env.TEST_REDIS_URL;
   if (borrowed) return { url: borrowed, stop: () => Promise.resolve() };
   const server = await launch(await freePort());
   if (server !== undefined) return server;
-  if (process.env['CI'] === 'true') throw new Error(MISSING);
+  if (process.env.CI === 'true') throw new Error(MISSING);
   return { missing: MISSING };
 }
 
@@ -84,7 +84,7 @@ async function launch(port: number): Promise<Server | undefined> {
   });
   if (container === undefined) return launchProgram(port);
   const url = `redis://${container.getHost()}:${port}`;
-  return { url, stop: async () => void (await container.stop({ timeout: 0 })) };
+  return { url, stop: () => container.stop({ timeout: 0 }).then(() => undefined) };
 }
 
 async function launchProgram(port: number): Promise<Server | undefined> {
@@ -110,8 +110,7 @@ const findProgram = (): string | undefined =>
 function installProgram(): string | undefined {
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return undefined;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const install = (): void =>
-    void spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], { env });
+  const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], { env });
   install();
   if (findProgram() !== undefined) return 'redis-server';
   spawnSync('apt-get', ['update'], { env });
