@@ -66,7 +66,10 @@ function claim(file: string, folder: string): void {
 function startOf(pid: number): string | undefined {
   if (!(pid > 0)) return undefined;
   try {
-    if (process.platform !== 'linux') return process.kill(pid, 0) ? '' : undefined;
+    if (process.platform !== 'linux') {
+      process.kill(pid, 0); // throws when there is none
+      return '';
+    }
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   } catch {

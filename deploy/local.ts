@@ -182,7 +182,7 @@ async function main(): Promise<void> {
     };
     const folder = openDataFolder(options.data);
     parts.defer(() => folder.release());
-    if (!process.env['REDIS_URL']) console.log('REDIS_URL is not set: rate limits are counted in memory.');
+    if (!process.env.REDIS_URL) console.log('REDIS_URL is not set: rate limits are counted in memory.');
     const running = await start(options, folder.path, parts, signal);
     console.log(welcome(options, folder.path, running.token));
     await Promise.race([untilAborted(signal), running.crashed]);

@@ -1,0 +1,218 @@
+// `npm run tenant`: tenants and their tokens from the command line, against a running directory.
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { RequiredAttributes } from '../proto/gen/muster/directory/v1/RequiredAttributes.ts';
+import type { Tenant__Output } from '../proto/gen/muster/directory/v1/Tenant.ts';
+import type { TenantSpec } from '../proto/gen/muster/directory/v1/TenantSpec.ts';
+import { connectDirectory, type DirectoryClient } from '../services/rpc/client.ts';
+import { ScimError } from '../services/scim/error.ts';
+import { createToken, tokenDigest } from '../services/token.ts';
+import { OWNER, declare } from './declaration.ts';
+import { Obstacle, fail } from './obstacle.ts';
+
+const usage = `Manages tenants and their tokens in a running directory.
+
+  npm run tenant -- create NAME [--required PATHS] [--groups Enabled] [--rate N]
+  npm run tenant -- list
+  npm run tenant -- token NAME [--only]   another token; --only revokes those before it
+  npm run tenant -- suspend NAME          requests are answered with 403, users stay
+  npm run tenant -- resume NAME
+  npm run tenant -- delete NAME [--erase] revokes the tokens; keeps the users unless --erase
+
+  --required   the mandatory attributes, as SCIM paths with commas between them (default: the usual seven)
+  --groups     Enabled or Disabled (default Disabled)
+  --rate       requests per second, at least 25 (default 100)
+  --json       prints JSON
+  --directory  host:port of the directory (default 127.0.0.1:50051)
+  --url        what Tenant URLs begin with (default http://127.0.0.1:8080)`;
+
+const RATE_MIN = 25;
+const BURST_FACTOR = 2;
+const PAGE_SIZE = 1000;
+
+interface Command {
+  readonly directory: DirectoryClient;
+  /** Empty for `list`. */
+  readonly name: string;
+  readonly flags: Flags;
+}
+
+type Flags = ReturnType<typeof parseCommandLine>['values'];
+
+const commands: Readonly<Record<string, (command: Command) => Promise<void>>> = {
+  create: createTenant,
+  list: listTenants,
+  token: addToken,
+  suspend: (command) => setProvisioning(command, 'SUSPENDED'),
+  resume: (command) => setProvisioning(command, 'ACTIVE'),
+  delete: deleteTenant,
+};
+
+async function createTenant({ directory, name, flags }: Command): Promise<void> {
+  const spec = specOf(name, flags);
+  if ((await findTenant(directory, name)) !== undefined) {
+    throw new Obstacle(
+      `The tenant ${name} exists already: npm run tenant -- token ${name} makes another token for it.`,
+    );
+  }
+  const token = createToken(randomBytes);
+  const tokens = [{ digest: tokenDigest(token), label: label(), expiry_time_ms: 0 }];
+  await directory.tenants.ensureTenant({ name, owner: OWNER, owner_name: 'npm run tenant', spec, tokens });
+  printToken(name, token, flags);
+}
+
+function specOf(name: string, flags: Flags): TenantSpec {
+  const groups = flags.groups?.toUpperCase() ?? 'DISABLED';
+  if (groups !== 'ENABLED' && groups !== 'DISABLED') {
+    throw new Obstacle(`--groups must be Enabled or Disabled, not “${flags.groups}”.`);
+  }
+  const rate = Number(flags.rate ?? RATE_MIN);
+  if (!Number.isInteger(rate) || rate < RATE_MIN || rate > 1_000_000) {
+    throw new Obstacle(
+      `--rate must be a whole number from ${RATE_MIN} on, which is what Entra needs, not “${flags.rate}”.`,
+    );
+  }
+  const required: RequiredAttributes | undefined =
+    flags.required === undefined ? undefined : { paths: splitPaths(flags.required) };
+  return {
+    display_name: name,
+    provisioning: 'ACTIVE',
+    groups,
+    ...(required && { required_attributes: required }),
+    ...(flags.rate !== undefined && { rate_limit: { requests_per_second: rate, burst: rate * BURST_FACTOR } }),
+  };
+}
+
+/** Splits SCIM paths at the commas that stand outside of brackets and quotes. */
+export function splitPaths(text: string): string[] {
+  const paths = text.match(/(?:"(?:\\.|[^"\\])*"|\[(?:"(?:\\.|[^"\\])*"|[^\]"])*\]|[^,])+/g) ?? [];
+  return paths.map((path) => path.trim()).filter((path) => path !== '');
+}
+
+async function listTenants({ directory, flags }: Command): Promise<void> {
+  const tenants: Tenant__Output[] = [];
+  for (let after = ''; ;) {
+    const page = await directory.tenants.listTenants({ after, page_size: PAGE_SIZE });
+    tenants.push(...page.tenants);
+    if (page.next === '') break;
+    after = page.next;
+  }
+  if (flags.json) {
+    console.log(JSON.stringify(tenants.map(summary)));
+    return;
+  }
+  const rows = tenants.map(summary).map(Object.values);
+  const heads = ['NAME', 'PROVISIONING', 'USERS', 'ACTIVE', 'TOKENS', 'LAST REQUEST'];
+  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => String(row[at] ?? '').length)));
+  for (const row of [heads, ...rows]) {
+    console.log(
+      widths
+        .map((width, at) => String(row[at] ?? 'never').padEnd(width))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+const summary = (tenant: Tenant__Output) => ({
+  name: tenant.name,
+  provisioning: tenant.spec?.provisioning === 'SUSPENDED' ? 'Suspended' : 'Active',
+  users: tenant.users_total,
+  activeUsers: tenant.users_active,
+  tokens: tenant.tokens.length,
+  lastRequest: tenant.last_request_time_ms === 0 ? null : new Date(tenant.last_request_time_ms).toISOString(),
+});
+
+async function addToken({ directory, name, flags }: Command): Promise<void> {
+  const tenant = declare(await getTenant(directory, name));
+  const token = createToken(randomBytes);
+  const kept = flags.only ? [] : tenant.tokens;
+  const added = { digest: tokenDigest(token), label: label(), expiry_time_ms: 0 };
+  await directory.tenants.ensureTenant({ ...tenant, tokens: [...kept, added] });
+  printToken(name, token, flags);
+}
+
+async function setProvisioning(
+  { directory, name, flags }: Command,
+  provisioning: 'ACTIVE' | 'SUSPENDED',
+): Promise<void> {
+  const tenant = declare(await getTenant(directory, name));
+  await directory.tenants.ensureTenant({ ...tenant, spec: { ...tenant.spec, provisioning } });
+  const outcome = provisioning === 'ACTIVE' ? 'is served again' : 'is suspended: its requests are answered with 403';
+  console.log(flags.json ? JSON.stringify({ name, provisioning }) : `The tenant ${name} ${outcome}.`);
+}
+
+async function deleteTenant({ directory, name, flags }: Command): Promise<void> {
+  const tenant = await findTenant(directory, name);
+  // Erasing goes on for one that was deleted and retained before, which is not found any more.
+  if (tenant === undefined && !flags.erase) throw unknownTenant(name);
+  await directory.tenants.deleteTenant({ name, policy: flags.erase ? 'ERASE' : 'RETAIN' });
+  const users = flags.erase ? 'its users are erased' : 'its users are kept for when it is created again';
+  console.log(flags.json ? JSON.stringify({ name }) : `The tenant ${name} is deleted; ${users}.`);
+}
+
+async function findTenant(directory: DirectoryClient, name: string): Promise<Tenant__Output | undefined> {
+  try {
+    return await directory.tenants.getTenant({ name });
+  } catch (error) {
+    if (error instanceof ScimError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function getTenant(directory: DirectoryClient, name: string): Promise<Tenant__Output> {
+  const tenant = await findTenant(directory, name);
+  if (tenant === undefined) throw unknownTenant(name);
+  return tenant;
+}
+
+const unknownTenant = (name: string): Obstacle =>
+  new Obstacle(`There is no tenant ${name}: npm run tenant -- list shows those that there are.`);
+
+const label = (): string => `cli ${new Date().toISOString().slice(0, 10)}`;
+
+function printToken(name: string, token: string, flags: Flags): void {
+  const tenantUrl = `${flags.url.replace(/\/+$/, '')}/scim/v2`;
+  if (flags.json) console.log(JSON.stringify({ name, tenantUrl, token }));
+  else console.log(`Tenant URL    ${tenantUrl}\nSecret token  ${token}\n\nThe token is shown this once only.`);
+}
+
+function parseCommandLine(args: string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  const options = {
+    ...{ required: text, groups: text, rate: text, json: flag, erase: flag, only: flag, help: flag },
+    directory: { type: 'string', default: '127.0.0.1:50051' },
+    url: { type: 'string', default: 'http://127.0.0.1:8080' },
+  } as const;
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new Obstacle(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const { values: flags, positionals } = parseCommandLine(process.argv.slice(2));
+  if (flags.help) {
+    console.log(usage);
+    return;
+  }
+  const [verb = '', name = '', ...rest] = positionals;
+  const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
+  if (command === undefined || rest.length > 0 || (verb === 'list') !== (name === '')) throw new Obstacle(usage);
+  const directory = connectDirectory(flags.directory);
+  try {
+    await command({ directory, name, flags });
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    if (error.status !== 503) throw new Obstacle(error.detail);
+    throw new Obstacle(
+      `${error.detail} (Directory: ${flags.directory}; start it with npm start, or name it with --directory HOST:PORT.)`,
+    );
+  } finally {
+    directory.close();
+  }
+}
+
+if (import.meta.main) await main().catch(fail);
