@@ -1,0 +1,113 @@
+// Which tenants changed, as Postgres tells every directory (listen and notify). It has a connection of its own, which is
+// opened anew for as long as it takes; what may have been missed meanwhile is reported as `everything`.
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { connectionOptions } from './sql/database.ts';
+
+/** The id of the tenant that changed, or undefined: any may have. */
+export type ChangeListener = (tenantId: string | undefined) => void;
+
+export interface TenantChanges {
+  /** Returns what ends the subscription. A listener must not throw. */
+  subscribe(listener: ChangeListener): () => void;
+  /** Asks the database for a sign of life. Fails within `PROBE_TIMEOUT_MS` when there is none, or no schema. */
+  probe(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const PROBE_TIMEOUT_MS = 1_000;
+/** A connection that broke without a word is noticed within this time and the probe's timeout. */
+const PROBE_INTERVAL_MS = 5_000;
+const BACKOFF_MIN_MS = 50;
+const BACKOFF_MAX_MS = 1_000;
+
+export interface TenantChangesOptions {
+  readonly url: string;
+  /** Told once for each loss of the connection, and each failed attempt to open it. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Begins to listen; does not wait for the connection. */
+export function listenForTenantChanges(options: TenantChangesOptions): TenantChanges {
+  const listeners = new Set<ChangeListener>();
+  const stopping = new AbortController();
+  let current: pg.Client | undefined;
+
+  const announce = (tenantId: string | undefined) => {
+    for (const listener of listeners) listener(tenantId);
+  };
+
+  async function listenOnce(): Promise<boolean> {
+    const client = createClient(options.url);
+    const ended = new Promise<unknown>((resolve) => {
+      client.on('error', resolve);
+      client.on('end', () => resolve(new Error('The connection that listens for changes of tenants ended.')));
+    });
+    client.on('notification', ({ payload }) => announce(payload));
+    const onStop = () => void client.end().catch(() => undefined);
+    try {
+      await client.connect();
+      await client.query('listen muster_tenants');
+      if (stopping.signal.aborted) return true;
+      stopping.signal.addEventListener('abort', onStop);
+      current = client;
+      announce(undefined);
+      options.onError(await Promise.race([ended, keepProbing(client, stopping.signal)]));
+      return true;
+    } catch (error) {
+      if (!stopping.signal.aborted) options.onError(error);
+      return false;
+    } finally {
+      current = undefined;
+      stopping.signal.removeEventListener('abort', onStop);
+      client.connection.stream.destroy();
+    }
+  }
+
+  async function listenAlways(): Promise<void> {
+    let backoffMs = BACKOFF_MIN_MS;
+    while (!stopping.signal.aborted) {
+      const connected = await listenOnce();
+      backoffMs = connected ? BACKOFF_MIN_MS : Math.min(backoffMs * 2, BACKOFF_MAX_MS);
+      await sleep(backoffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  const running = listenAlways();
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async probe() {
+      if (current === undefined) throw new Error('The database cannot be reached.');
+      await current.query('select from muster.tenants limit 0');
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+const createClient = (url: string): pg.Client =>
+  new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: PROBE_TIMEOUT_MS,
+    keepAlive: true,
+    options: connectionOptions(PROBE_TIMEOUT_MS),
+  });
+
+/** Ends, with the reason, when the connection gives no sign of life. */
+async function keepProbing(client: pg.Client, signal: AbortSignal): Promise<unknown> {
+  try {
+    for (;;) {
+      await sleep(PROBE_INTERVAL_MS, undefined, { signal, ref: false });
+      await client.query('select');
+    }
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,51 @@
+// The directory's configuration: environment variables, read once by main.ts.
+import { z } from 'zod';
+
+const port = (byDefault: number) => z.coerce.number().int().min(0).max(65_535).default(byDefault);
+
+const environment = z.object({
+  DATABASE_URL: z.string('is not set: the database, as postgres://user:password@host:port/name').min(1, 'is empty'),
+  DIRECTORY_HOST: z.string().min(1).default('0.0.0.0'),
+  DIRECTORY_PORT: port(50_051),
+  METRICS_HOST: z.string().min(1).default('0.0.0.0'),
+  METRICS_PORT: port(9_091),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1_000).default(10),
+  STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(25_000),
+});
+
+export interface DirectoryConfig {
+  readonly databaseUrl: string;
+  /** Where gRPC is served. Port 0 means any that is free. */
+  readonly host: string;
+  readonly port: number;
+  /** Where /livez, /readyz and /metrics are served, over HTTP. */
+  readonly metricsHost: string;
+  readonly metricsPort: number;
+  /** Most connections to Postgres, but for the one that listens for changes of tenants. */
+  readonly poolSize: number;
+  readonly statementTimeoutMs: number;
+  readonly logLevel: string;
+  /** How long calls in progress may take to end when the process is told to stop. */
+  readonly drainTimeoutMs: number;
+}
+
+/** Reads the configuration; throws an Error that names each variable that is wrong. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): DirectoryConfig {
+  // An empty variable is what a template leaves behind for one that is not set.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const { data, error } = environment.safeParse(set);
+  if (error) throw new Error(error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
+  return {
+    databaseUrl: data.DATABASE_URL,
+    host: data.DIRECTORY_HOST,
+    port: data.DIRECTORY_PORT,
+    metricsHost: data.METRICS_HOST,
+    metricsPort: data.METRICS_PORT,
+    poolSize: data.DATABASE_POOL_SIZE,
+    statementTimeoutMs: data.STATEMENT_TIMEOUT_MS,
+    logLevel: data.LOG_LEVEL,
+    drainTimeoutMs: data.DRAIN_TIMEOUT_MS,
+  };
+}

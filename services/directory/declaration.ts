@@ -1,0 +1,119 @@
+// What a tenant may be declared as: turns an EnsureTenant request into the row and the tokens to store, or says which part
+// of it is wrong.
+import type { EnsureTenantRequest__Output } from '../../proto/gen/muster/directory/v1/EnsureTenantRequest.ts';
+import type { TokenDeclaration__Output } from '../../proto/gen/muster/directory/v1/TokenDeclaration.ts';
+import type { TenantSpec__Output } from '../../proto/gen/muster/directory/v1/TenantSpec.ts';
+import { ScimError, invalidValue } from '../scim/error.ts';
+import { defaultRequiredAttributes, parseRequiredAttribute } from '../scim/required.ts';
+import type { TenantDeclaration, TokenDeclarationRow } from './sql/tenants.ts';
+
+const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?$/;
+const DIGEST_BYTES = 32;
+const TOKENS_MAX = 20;
+const PATHS_MAX = 100;
+const PATH_CHARACTERS_MAX = 300;
+const TEXT_CHARACTERS_MAX = 500;
+/** Entra ID's gallery requires as much of a SCIM endpoint. */
+const REQUESTS_PER_SECOND_MIN = 25;
+const RATE_MAX = 100_000;
+const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
+/** 9999-12-31: the last day that every client can read. */
+const EXPIRY_TIME_MS_MAX = 253_402_300_799_000;
+
+export interface Declaration {
+  readonly tenant: TenantDeclaration;
+  /** In the order of their digests; no digest twice. */
+  readonly tokens: readonly TokenDeclarationRow[];
+}
+
+/**
+ * Checks a declaration and fills in the defaults.
+ * @throws ScimError invalidValue naming the part that is wrong
+ */
+export function parseDeclaration(request: EnsureTenantRequest__Output): Declaration {
+  const { spec } = request;
+  return {
+    tenant: {
+      tenant_id: parseName(request.name),
+      owner: parseText('owner', request.owner, 1),
+      owner_name: parseText('owner_name', request.owner_name),
+      display_name: parseText('spec.display_name', spec?.display_name ?? ''),
+      provisioning: spec?.provisioning === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE',
+      groups: spec?.groups === 'ENABLED' ? 'ENABLED' : 'DISABLED',
+      required_attributes: parseRequiredAttributes(spec),
+      ...parseRateLimit(spec),
+    },
+    tokens: parseTokens(request.tokens),
+  };
+}
+
+/** Checks a tenant's name: 1 to 128 lower-case letters, digits, `-` and `.`, the first and the last a letter or digit. */
+export function parseName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw invalidValue(
+    `name: ${quote(name)} cannot be a tenant's name. It is made of up to 128 lower-case letters, digits, "-" and ".", \
+and begins and ends with a letter or digit.`,
+  );
+}
+
+function parseText(field: string, text: string, min = 0): string {
+  if (text.length < min) throw invalidValue(`${field} is empty.`);
+  if (text.length > TEXT_CHARACTERS_MAX) {
+    throw invalidValue(`${field} is longer than ${TEXT_CHARACTERS_MAX} characters.`);
+  }
+  if (text.includes('\0')) throw invalidValue(`${field} holds a NUL character.`);
+  return text;
+}
+
+function parseRequiredAttributes(spec: TenantSpec__Output | null): string[] {
+  const field = 'spec.required_attributes';
+  const paths = spec?.required_attributes?.paths ?? defaultRequiredAttributes;
+  if (paths.length > PATHS_MAX) throw invalidValue(`${field} names more than ${PATHS_MAX} attributes.`);
+  for (const path of paths) {
+    if (path.length > PATH_CHARACTERS_MAX) {
+      throw invalidValue(`${field}: ${quote(path)} is longer than ${PATH_CHARACTERS_MAX} characters.`);
+    }
+    try {
+      parseRequiredAttribute(path);
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      throw invalidValue(`${field}: ${quote(path)} is not the path of a user's attribute. ${error.detail}`);
+    }
+  }
+  return [...new Set(paths)];
+}
+
+function parseRateLimit(spec: TenantSpec__Output | null): { requests_per_second: number; burst: number } {
+  const { requests_per_second, burst } = spec?.rate_limit ?? DEFAULT_RATE;
+  if (requests_per_second < REQUESTS_PER_SECOND_MIN) {
+    throw invalidValue(
+      `spec.rate_limit.requests_per_second is ${requests_per_second}; it must be at least ${REQUESTS_PER_SECOND_MIN}, \
+because Entra ID requires a SCIM endpoint to take that many and slows its provisioning down when it cannot.`,
+    );
+  }
+  if (requests_per_second > RATE_MAX || burst > RATE_MAX) {
+    throw invalidValue(`spec.rate_limit is above ${RATE_MAX}.`);
+  }
+  return { requests_per_second, burst };
+}
+
+function parseTokens(tokens: readonly TokenDeclaration__Output[]): TokenDeclarationRow[] {
+  if (tokens.length > TOKENS_MAX) throw invalidValue(`tokens: a tenant has at most ${TOKENS_MAX} tokens at once.`);
+  const rows = tokens.map(({ digest, label, expiry_time_ms }, index) => {
+    if (digest.length !== DIGEST_BYTES) {
+      throw invalidValue(`tokens[${index}].digest has ${digest.length} bytes; a SHA-256 digest has ${DIGEST_BYTES}.`);
+    }
+    if (expiry_time_ms < 0 || expiry_time_ms > EXPIRY_TIME_MS_MAX) {
+      throw invalidValue(`tokens[${index}].expiry_time_ms is not a time in milliseconds since the epoch.`);
+    }
+    const expires_at = expiry_time_ms === 0 ? null : new Date(expiry_time_ms);
+    return { digest, label: parseText(`tokens[${index}].label`, label), expires_at };
+  });
+  const sorted = rows.toSorted((a, b) => a.digest.compare(b.digest));
+  if (sorted.some((row, index) => index > 0 && sorted[index - 1]?.digest.equals(row.digest) === true)) {
+    throw invalidValue('tokens: the same digest is declared twice.');
+  }
+  return sorted;
+}
+
+const quote = (text: string): string => JSON.stringify(text.slice(0, PATH_CHARACTERS_MAX));

@@ -1,0 +1,49 @@
+// Erases the users of a deleted tenant, and then the tenant. A million users are many short transactions, so that nobody
+// waits behind a long one; whoever asks again while it runs joins in, and a run that was cut off is taken up by the next.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from './sql/database.ts';
+import * as sql from './sql/tenants.ts';
+
+const BATCH_USERS = 500;
+const LOCKED_WAIT_MS = 100;
+
+export interface Erasure {
+  /** Ends when the tenant is gone. Fails when the database cannot be reached, or is closed. */
+  erase(tenantId: string): Promise<void>;
+}
+
+export function createErasure(database: Database): Erasure {
+  const running = new Map<string, Promise<void>>();
+  return {
+    erase(tenantId) {
+      const joined = running.get(tenantId);
+      if (joined) return joined;
+      const run = eraseAll(database, tenantId).finally(() => running.delete(tenantId));
+      running.set(tenantId, run);
+      return run;
+    },
+  };
+}
+
+async function eraseAll(database: Database, tenantId: string): Promise<void> {
+  for (;;) {
+    const [batch] = await database.queryTenant<{ deleted: number }>(
+      tenantId,
+      sql.deleteSomeUsers(tenantId, BATCH_USERS),
+    );
+    if (batch !== undefined && batch.deleted > 0) continue;
+    if (await eraseRow(database, tenantId)) return;
+    await sleep(LOCKED_WAIT_MS);
+  }
+}
+
+/** Whether the tenant itself could go: a request that had begun before the deletion may have left one more user. */
+async function eraseRow(database: Database, tenantId: string): Promise<boolean> {
+  return database.transaction(tenantId, async (transaction) => {
+    await transaction.query(sql.lockTenant(tenantId)); // no user can be added from here on
+    const [users] = await transaction.query<{ found: boolean }>(sql.hasUsers(tenantId));
+    if (users?.found === true) return false;
+    await transaction.commit(sql.deleteTenant(tenantId));
+    return true;
+  });
+}

@@ -1,0 +1,69 @@
+// What a tenant's declaration means for its users, kept for a moment: every request asks for it. A change drops it at once
+// in every directory; without word of changes it is two seconds old at most.
+import { notFound } from '../scim/error.ts';
+import type { TenantChanges } from './changes.ts';
+import type { Database } from './sql/database.ts';
+import { findTenant, type TenantRow } from './sql/tenants.ts';
+
+export interface TenantProfile {
+  /** Paths of the attributes that every user must have; `userName` is always among them. */
+  readonly requiredAttributes: readonly string[];
+  readonly groups: 'ENABLED' | 'DISABLED';
+}
+
+export interface Profiles {
+  /**
+   * The same object for as long as it holds, so that what is derived from it can be kept in a WeakMap.
+   * @throws ScimError notFound for an unknown or deleted tenant, unavailable when the database cannot be reached
+   */
+  getProfile(tenantId: string): Promise<TenantProfile>;
+}
+
+const TTL_MS = 2_000;
+const PROFILES_MAX = 10_000;
+
+interface Entry {
+  readonly profile: Promise<TenantProfile>;
+  readonly loadedAtMs: number;
+}
+
+/** @param nowMs a clock that never goes back, in milliseconds */
+export function createProfiles(
+  database: Database,
+  changes: Pick<TenantChanges, 'subscribe'>,
+  nowMs: () => number = () => performance.now(),
+): Profiles {
+  // A load in progress is in here too: a change drops it, so that what it read before the change is not kept.
+  const entries = new Map<string, Entry>();
+  changes.subscribe((tenantId) => {
+    if (tenantId === undefined) entries.clear();
+    else entries.delete(tenantId);
+  });
+  return {
+    getProfile(tenantId) {
+      const held = entries.get(tenantId);
+      if (held && nowMs() - held.loadedAtMs < TTL_MS) return held.profile;
+      const entry: Entry = { profile: loadProfile(database, tenantId), loadedAtMs: nowMs() };
+      entries.delete(tenantId);
+      entries.set(tenantId, entry);
+      // The first key is the one that was loaded longest ago.
+      for (const oldest of entries.keys()) {
+        if (entries.size <= PROFILES_MAX) break;
+        entries.delete(oldest);
+      }
+      entry.profile.catch(() => {
+        if (entries.get(tenantId) === entry) entries.delete(tenantId);
+      });
+      return entry.profile;
+    },
+  };
+}
+
+async function loadProfile(database: Database, tenantId: string): Promise<TenantProfile> {
+  const [tenant] = await database.query<TenantRow>(findTenant(tenantId));
+  if (tenant === undefined) throw notFound('The tenant of this token does not exist any more.');
+  return {
+    requiredAttributes: [...new Set(['userName', ...tenant.required_attributes])],
+    groups: tenant.groups,
+  };
+}

@@ -1,0 +1,140 @@
+// Puts the directory together, starts it, and stops it without cutting a call off.
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as grpc from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { loadProtocol } from '../../proto/load.ts';
+import type { CallObserver } from '../rpc/unary.ts';
+import { createWatchers, type Watchers } from './access.ts';
+import { listenForTenantChanges } from './changes.ts';
+import type { DirectoryConfig } from './config.ts';
+import type { Directory } from './directory.ts';
+import { createErasure, type Erasure } from './erasure.ts';
+import { createHealthServer } from './health.ts';
+import { createMetrics } from './metrics.ts';
+import { createProfiles } from './profiles.ts';
+import { accessHandlers, provisioningHandlers, tenantsHandlers } from './service.ts';
+import { Database } from './sql/database.ts';
+
+const KEEPALIVE_TIME_MS = 30_000;
+const KEEPALIVE_TIMEOUT_MS = 5_000;
+const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
+const DATABASE_END_TIMEOUT_MS = 5_000;
+
+const serverOptions: grpc.ServerOptions = {
+  // The stream of changes would not notice that a gateway is gone.
+  'grpc.keepalive_time_ms': KEEPALIVE_TIME_MS,
+  'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+  'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
+  'grpc.max_send_message_length': -1,
+};
+
+export interface RunningDirectory {
+  /** Of gRPC. */
+  readonly port: number;
+  /** Of /livez, /readyz and /metrics. */
+  readonly metricsPort: number;
+  /** Finishes the calls in progress, within the configured time, and stops. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when both ports listen; rejects when one cannot. Postgres may be away. */
+export async function startDirectory(config: DirectoryConfig, logger: Logger): Promise<RunningDirectory> {
+  const database = new Database({
+    url: config.databaseUrl,
+    poolSize: config.poolSize,
+    statementTimeoutMs: config.statementTimeoutMs,
+    onError: (error) => logger.warn({ reason: error.message }, 'an idle connection to Postgres broke'),
+  });
+  const changes = listenForTenantChanges({
+    url: config.databaseUrl,
+    onError: (error) => logger.warn({ reason: reasonOf(error) }, 'changes of tenants cannot be listened for'),
+  });
+  const directory: Directory = {
+    database,
+    profiles: createProfiles(database, changes),
+    now: () => new Date(),
+    createId: uuidv7,
+  };
+  const metrics = createMetrics(database);
+  const watchers = createWatchers(changes);
+  const observer: CallObserver = { logger, observe: metrics.observe };
+  const rpc = createRpcServer(observer, directory, createErasure(database), watchers);
+  const http = createHealthServer(metrics.registry, () => changes.probe());
+
+  async function close(): Promise<void> {
+    await changes.stop();
+    await Promise.race([database.end(), sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
+    await closeHttp(http);
+  }
+  try {
+    const port = await bind(rpc.server, config.host, config.port);
+    const metricsPort = await listen(http, config.metricsHost, config.metricsPort);
+    rpc.health.setStatus('', 'SERVING');
+    logger.info({ port, metricsPort }, 'listening');
+    const stop = async () => {
+      rpc.health.setStatus('', 'NOT_SERVING');
+      watchers.end();
+      await drain(rpc.server, config.drainTimeoutMs);
+      await close();
+    };
+    return { port, metricsPort, stop };
+  } catch (error) {
+    rpc.server.forceShutdown();
+    await close();
+    throw error;
+  }
+}
+
+function createRpcServer(observer: CallObserver, directory: Directory, erasure: Erasure, watchers: Watchers) {
+  const protocol = loadProtocol();
+  const server = new grpc.Server(serverOptions);
+  const health = new HealthImplementation({ '': 'NOT_SERVING' });
+  server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
+  server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure));
+  server.addService(protocol.Access.service, accessHandlers(observer, directory.database, watchers));
+  health.addToServer(server);
+  return { server, health };
+}
+
+function bind(server: grpc.Server, host: string, port: number): Promise<number> {
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(new Error(`DIRECTORY_PORT ${port} cannot be listened on: ${error.message}`, { cause: error }));
+      else resolve(bound);
+    });
+  });
+}
+
+function listen(server: HttpServer, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(new Error(`METRICS_PORT ${port} cannot be listened on: ${error.message}`, { cause: error })),
+    );
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Ends when every call has, or when the time is over and the rest was cut off. */
+function drain(server: grpc.Server, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.forceShutdown(), timeoutMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function closeHttp(server: HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

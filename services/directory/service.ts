@@ -1,0 +1,51 @@
+// Which function serves which call of the three services: the directory's table of contents.
+import type { AccessHandlers } from '../../proto/gen/muster/directory/v1/Access.ts';
+import type { ProvisioningHandlers } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
+import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenants.ts';
+import { unary, type CallObserver } from '../rpc/unary.ts';
+import { reportUsage, resolveToken, type Watchers } from './access.ts';
+import type { Directory } from './directory.ts';
+import { getDiscovery } from './discovery.ts';
+import type { Erasure } from './erasure.ts';
+import { createGroup, listGroups } from './groups.ts';
+import type { Database } from './sql/database.ts';
+import { deleteTenant, ensureTenant, getTenant, listTenants } from './tenants.ts';
+import { listUsers } from './user-list.ts';
+import { createUser, deleteUser, getUser, patchUser, replaceUser } from './users.ts';
+
+export function provisioningHandlers(observer: CallObserver, directory: Directory): ProvisioningHandlers {
+  const serve = <Request, Response>(operation: (directory: Directory, request: Request) => Promise<Response>) =>
+    unary(observer, (request: Request) => operation(directory, request));
+  return {
+    CreateUser: serve(createUser),
+    GetUser: serve(getUser),
+    ListUsers: serve(listUsers),
+    ReplaceUser: serve(replaceUser),
+    PatchUser: serve(patchUser),
+    DeleteUser: serve(deleteUser),
+    // Users are the only resources that there are.
+    ListResources: serve(listUsers),
+    ListGroups: serve(listGroups),
+    CreateGroup: serve(createGroup),
+    GetDiscovery: serve(getDiscovery),
+  };
+}
+
+export function tenantsHandlers(observer: CallObserver, database: Database, erasure: Erasure): TenantsHandlers {
+  const serve = <Request, Response>(operation: (database: Database, request: Request) => Promise<Response>) =>
+    unary(observer, (request: Request) => operation(database, request));
+  return {
+    EnsureTenant: serve(ensureTenant),
+    GetTenant: serve(getTenant),
+    ListTenants: serve(listTenants),
+    DeleteTenant: unary(observer, (request) => deleteTenant(database, erasure, request)),
+  };
+}
+
+export function accessHandlers(observer: CallObserver, database: Database, watchers: Watchers): AccessHandlers {
+  return {
+    ResolveToken: unary(observer, (request) => resolveToken(database, request)),
+    ReportUsage: unary(observer, (request) => reportUsage(database, request)),
+    WatchTenants: (stream) => watchers.watchTenants(stream),
+  };
+}

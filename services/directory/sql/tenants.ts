@@ -1,0 +1,208 @@
+// The statements on tenants and their tokens. Those on tables with a tenant's data say so: they need its transaction.
+import type { Statement } from './database.ts';
+
+/** What `findTenant`, `lockTenant` and `listTenants` answer with. */
+export interface TenantRow {
+  readonly tenant_id: string;
+  readonly owner: string;
+  readonly owner_name: string;
+  readonly display_name: string;
+  readonly provisioning: 'ACTIVE' | 'SUSPENDED';
+  readonly groups: 'DISABLED' | 'ENABLED';
+  readonly required_attributes: string[];
+  readonly requests_per_second: number;
+  readonly burst: number;
+  readonly deleted_at: Date | null;
+  readonly erasing: boolean;
+  readonly created_at: Date;
+  readonly last_request_at: Date | null;
+  readonly last_error_at: Date | null;
+  readonly last_error_status: number | null;
+  readonly last_error_message: string | null;
+}
+
+export interface TokenRow {
+  readonly tenant_id: string;
+  readonly digest: Buffer;
+  readonly label: string;
+  readonly issued_at: Date;
+  readonly expires_at: Date | null;
+  readonly last_used_at: Date | null;
+}
+
+export interface CountRow {
+  readonly total: number;
+  readonly active: number;
+}
+
+/** What a declaration decides about a tenant. */
+export type TenantDeclaration = Pick<
+  TenantRow,
+  | 'tenant_id'
+  | 'owner'
+  | 'owner_name'
+  | 'display_name'
+  | 'provisioning'
+  | 'groups'
+  | 'required_attributes'
+  | 'requests_per_second'
+  | 'burst'
+>;
+
+export type TokenDeclarationRow = Pick<TokenRow, 'digest' | 'label' | 'expires_at'>;
+
+// Not `*`: a prepared statement fails when a migration adds a column.
+const tenantColumns = `
+  tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst,
+  deleted_at, erasing, created_at, last_request_at, last_error_at, last_error_status, last_error_message`;
+const tokenColumns = 'tenant_id, digest, label, issued_at, expires_at, last_used_at';
+
+export const findTenant = (tenantId: string): Statement => ({
+  name: 'find_tenant',
+  text: `select ${tenantColumns} from muster.tenants where tenant_id = $1::text and deleted_at is null`,
+  values: [tenantId],
+});
+
+/** Deleted ones included. Whoever changes a tenant or its tokens takes this lock first. */
+export const lockTenant = (tenantId: string): Statement => ({
+  name: 'lock_tenant',
+  text: `select ${tenantColumns} from muster.tenants where tenant_id = $1::text for update`,
+  values: [tenantId],
+});
+
+export const listTenants = (after: string, limit: number): Statement => ({
+  name: 'list_tenants',
+  text: `
+    select ${tenantColumns} from muster.tenants
+    where tenant_id > $1::text and deleted_at is null
+    order by tenant_id
+    limit $2::int`,
+  values: [after, limit],
+});
+
+const declared = (tenant: TenantDeclaration): unknown[] => [
+  tenant.tenant_id,
+  tenant.owner,
+  tenant.owner_name,
+  tenant.display_name,
+  tenant.provisioning,
+  tenant.groups,
+  tenant.required_attributes,
+  tenant.requests_per_second,
+  tenant.burst,
+];
+
+/** Answers with a row when the tenant is new. */
+export const insertTenant = (tenant: TenantDeclaration): Statement => ({
+  name: 'insert_tenant',
+  text: `
+    insert into muster.tenants (
+      tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst
+    )
+    values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::int, $9::int)
+    on conflict (tenant_id) do nothing
+    returning ${tenantColumns}`,
+  values: declared(tenant),
+});
+
+export const updateTenant = (tenant: TenantDeclaration): Statement => ({
+  name: 'update_tenant',
+  text: `
+    update muster.tenants
+    set owner = $2::text, owner_name = $3::text, display_name = $4::text, provisioning = $5::text, groups = $6::text,
+      required_attributes = $7::text[], requests_per_second = $8::int, burst = $9::int, deleted_at = null
+    where tenant_id = $1::text`,
+  values: declared(tenant),
+});
+
+export const markTenantDeleted = (tenantId: string, erasing: boolean): Statement => ({
+  name: 'mark_tenant_deleted',
+  text: `
+    update muster.tenants set deleted_at = coalesce(deleted_at, now()), erasing = erasing or $2::boolean
+    where tenant_id = $1::text`,
+  values: [tenantId, erasing],
+});
+
+/** Only one that is being erased, and only when its users are gone. */
+export const deleteTenant = (tenantId: string): Statement => ({
+  name: 'delete_tenant',
+  text: `delete from muster.tenants where tenant_id = $1::text and erasing`,
+  values: [tenantId],
+});
+
+/** In the tenant's transaction. Answers with how many users went; skips those that another is at, who may be erasing too. */
+export const deleteSomeUsers = (tenantId: string, limit: number): Statement => ({
+  name: 'delete_some_users',
+  text: `
+    with batch as materialized (
+      select id from muster.users where tenant_id = $1::text order by id limit $2::int for update skip locked
+    ), gone as (
+      delete from muster.users where tenant_id = $1::text and id in (select id from batch) returning 1
+    )
+    select count(*)::int as deleted from gone`,
+  values: [tenantId, limit],
+});
+
+/** In the tenant's transaction. */
+export const hasUsers = (tenantId: string): Statement => ({
+  name: 'has_users',
+  text: `select exists (select from muster.users where tenant_id = $1::text) as found`,
+  values: [tenantId],
+});
+
+/** In the tenant's transaction. */
+export const countUsers = (tenantId: string): Statement => ({
+  name: 'count_users',
+  text: `
+    select coalesce(sum(total), 0)::float8 as total, coalesce(sum(active), 0)::float8 as active
+    from muster.user_counts where tenant_id = $1::text`,
+  values: [tenantId],
+});
+
+export const listTokens = (tenantIds: readonly string[]): Statement => ({
+  name: 'list_tokens',
+  text: `select ${tokenColumns} from muster.tokens where tenant_id = any($1::text[]) order by tenant_id, issued_at, digest`,
+  values: [tenantIds],
+});
+
+/** Answers with the digests that were added: one that is missing belongs to a tenant already. */
+export const insertTokens = (tenantId: string, tokens: readonly TokenDeclarationRow[]): Statement => ({
+  name: 'insert_tokens',
+  text: `
+    insert into muster.tokens (tenant_id, digest, label, expires_at)
+    select $1::text, new.digest, new.label, new.expires_at
+    from unnest($2::bytea[], $3::text[], $4::timestamptz[]) as new (digest, label, expires_at)
+    order by new.digest
+    on conflict (digest) do nothing
+    returning digest`,
+  values: [tenantId, ...columns(tokens)],
+});
+
+export const updateTokens = (tenantId: string, tokens: readonly TokenDeclarationRow[]): Statement => ({
+  name: 'update_tokens',
+  text: `
+    update muster.tokens as old set label = new.label, expires_at = new.expires_at
+    from unnest($2::bytea[], $3::text[], $4::timestamptz[]) as new (digest, label, expires_at)
+    where old.tenant_id = $1::text and old.digest = new.digest`,
+  values: [tenantId, ...columns(tokens)],
+});
+
+const columns = (tokens: readonly TokenDeclarationRow[]): unknown[][] => [
+  tokens.map((token) => token.digest),
+  tokens.map((token) => token.label),
+  tokens.map((token) => token.expires_at),
+];
+
+/** Revokes every token of the tenant but these. */
+export const deleteOtherTokens = (tenantId: string, digests: readonly Uint8Array[]): Statement => ({
+  name: 'delete_other_tokens',
+  text: `delete from muster.tokens where tenant_id = $1::text and digest <> all($2::bytea[])`,
+  values: [tenantId, digests],
+});
+
+/** Told to every directory when the transaction commits. */
+export const notifyTenant = (tenantId: string): Statement => ({
+  name: 'notify_tenant',
+  text: `select pg_notify('muster_tenants', $1::text)`,
+  values: [tenantId],
+});

@@ -1,0 +1,46 @@
+// A tenant and its tokens as they cross the wire.
+import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
+import type { Token } from '../../proto/gen/muster/directory/v1/Token.ts';
+import { tokenId } from '../token.ts';
+import type { CountRow, TenantRow, TokenRow } from './sql/tenants.ts';
+
+/** The tenant with its tokens, and with how many users it has. */
+export function toTenant(tenant: TenantRow, tokens: readonly TokenRow[], count: CountRow | undefined): Tenant {
+  return {
+    name: tenant.tenant_id,
+    owner: tenant.owner,
+    owner_name: tenant.owner_name,
+    spec: {
+      display_name: tenant.display_name,
+      provisioning: tenant.provisioning,
+      groups: tenant.groups,
+      required_attributes: { paths: tenant.required_attributes },
+      rate_limit: { requests_per_second: tenant.requests_per_second, burst: tenant.burst },
+    },
+    tokens: tokens.map(toToken),
+    users_total: count?.total ?? 0,
+    users_active: count?.active ?? 0,
+    last_request_time_ms: timeMs(tenant.last_request_at),
+    last_error:
+      tenant.last_error_at === null
+        ? null
+        : {
+            time_ms: timeMs(tenant.last_error_at),
+            status: tenant.last_error_status ?? 0,
+            message: tenant.last_error_message ?? '',
+          },
+    created_time_ms: timeMs(tenant.created_at),
+  };
+}
+
+const toToken = (token: TokenRow): Token => ({
+  id: tokenId(token.digest),
+  digest: token.digest,
+  label: token.label,
+  issued_time_ms: timeMs(token.issued_at),
+  expiry_time_ms: timeMs(token.expires_at),
+  last_used_time_ms: timeMs(token.last_used_at),
+});
+
+/** Milliseconds since the epoch; 0 stands for never. */
+export const timeMs = (time: Date | null): number => time?.getTime() ?? 0;
