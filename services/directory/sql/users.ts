@@ -169,7 +169,7 @@ export function deleteUser(tenantId: string, id: string, terms: readonly bigint[
 /** Counts a tenant's users without looking at them. */
 export function countUsers(tenantId: string): Statement {
   return {
-    name: 'count_users',
+    name: 'total_users',
     text: 'select coalesce(sum(total), 0)::text as total from muster.user_counts where tenant_id = $1::text',
     values: [tenantId],
   };
