@@ -14,8 +14,6 @@ const fields: ReadonlyMap<string, Field> = new Map([
   ['attributes', 'attributes'],
   ['excludedAttributes', 'excluded_attributes'],
 ]);
-const NOT_ASCII = /[\u0080-\uffff]/;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The parameters of RFC 7644 sections 3.4.2 and 3.9; unknown ones are ignored. Throws invalidSyntax for a repeated or garbled one. */
 export function parseQuery(text: string): Query {
@@ -32,12 +30,12 @@ export function parseQuery(text: string): Query {
   return query;
 }
 
-// Node hands the bytes of a URL over as Latin-1; clients that do not encode them mean UTF-8.
+// Node's parser has let nothing but ASCII through. `+` is a space: Entra ID sends `userName+eq+"a%40b.c"`.
 function decode(text: string, name: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return spaced;
   try {
-    const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-    const encoded = NOT_ASCII.test(spaced) ? utf8.decode(Buffer.from(spaced, 'latin1')) : spaced;
-    return encoded.includes('%') ? decodeURIComponent(encoded) : encoded;
+    return decodeURIComponent(spaced);
   } catch {
     throw invalidSyntax(`The query parameter ${name} is not percent-encoded UTF-8.`);
   }
