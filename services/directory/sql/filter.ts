@@ -83,11 +83,13 @@ function compileComparison(comparison: Comparison, subject: string, statement: S
   const { path, operator, value } = comparison;
   const numeric = path.attribute.type === 'integer' || path.attribute.type === 'decimal';
   const wanted = bind(statement, String(value), numeric ? 'numeric' : 'text');
+  const multiValued = path.steps.some((each) => each.multiValued);
   const some = exists(subject, path.steps, statement, (element, rest) => {
     const text = textAt(element, rest);
+    // Of several elements, one without the value does not differ from it.
+    if (operator === 'ne' && multiValued) return `coalesce(${text}${numeric ? '::numeric' : ''} <> ${wanted}, false)`;
     return numeric ? compareOrdered(`${text}::numeric`, operator, wanted) : compareText(text, operator, wanted);
   });
-  const multiValued = path.steps.some((each) => each.multiValued);
   if (operator !== 'ne' || !multiValued) return some;
   return `(not ${compilePresent(path, subject, statement)} or ${some})`;
 }
