@@ -6,10 +6,17 @@ import { parseAttributePath } from './path.ts';
 /** Cuts a whole resource down to what was asked for. */
 export type Projection = (resource: JsonObject) => JsonObject;
 
+/** A tree of lower-cased names: extension URN or attribute, then attribute or sub-attribute, then sub-attribute. */
 interface Selection {
   /** Everything below is meant. */
   whole: boolean;
   readonly children: Map<string, Selection>;
+}
+
+/** What the schema says of a member of an object: is it returned always, and what are its own members? */
+interface Member {
+  readonly always: boolean;
+  readonly members: (name: string) => Member;
 }
 
 /**
@@ -17,13 +24,13 @@ interface Selection {
  * wins over `excludedAttributes`; names are without regard to case, and an unknown one is ignored.
  */
 export function projection(type: ResourceType, attributes: string, excluded: string): Projection | undefined {
-  const wanted = attributes.trim();
-  const selection = selectionOf(type, wanted === '' ? excluded : wanted);
-  if (selection.children.size === 0) return wanted === '' ? undefined : (resource) => keep(resource, selection, type);
-  return wanted === '' ? (resource) => drop(resource, selection, type) : (resource) => keep(resource, selection, type);
+  const wanted = attributes.trim() !== '';
+  const selection = selectionOf(type, wanted ? attributes : excluded);
+  if (!wanted && selection.children.size === 0) return undefined;
+  const members = (name: string) => resourceMember(type, name);
+  return (resource) => select(resource, selection, members, wanted);
 }
 
-/** A tree of lower-cased names: extension URN or attribute, then attribute or sub-attribute, then sub-attribute. */
 function selectionOf(type: ResourceType, list: string): Selection {
   const root: Selection = { whole: false, children: new Map() };
   for (const text of list.split(',')) {
@@ -50,69 +57,37 @@ function namesOf(type: ResourceType, text: string): string[] {
   const names = path.sub === undefined ? [path.name] : [path.name, path.sub];
   if (path.urn === undefined || path.urn.toLowerCase() === type.schema.id.toLowerCase()) return names;
   // `urn:…:2.0:User` is a whole extension, `urn:…:2.0:User:department` an attribute of one.
-  const isWhole = findExtension(type, path.urn) === undefined && path.sub === undefined;
-  return isWhole ? [`${path.urn}:${path.name}`] : [path.urn, ...names];
+  if (findExtension(type, path.urn) !== undefined) return [path.urn, ...names];
+  return [`${path.urn}:${names.join('.')}`];
 }
 
-const isAlways = (attributes: readonly Attribute[], name: string): boolean =>
-  findAttribute(attributes, name)?.returned === 'always';
-
-function attributesAt(type: ResourceType, key: string): readonly Attribute[] {
-  const extension = key.includes(':') ? findExtension(type, key) : undefined;
-  if (extension !== undefined) return extension.attributes;
-  const found = findAttribute(type.schema.attributes, key) ?? findAttribute(commonAttributes, key);
-  return found?.subAttributes ?? [];
+function resourceMember(type: ResourceType, name: string): Member {
+  const extension = name.includes(':') ? findExtension(type, name) : undefined;
+  if (extension !== undefined) return { always: false, members: memberOf(extension.attributes) };
+  const found = findAttribute(type.schema.attributes, name) ?? findAttribute(commonAttributes, name);
+  return attributeMember(found);
 }
 
-function keep(resource: JsonObject, selection: Selection, type: ResourceType): JsonObject {
+const memberOf =
+  (attributes: readonly Attribute[]) =>
+  (name: string): Member =>
+    attributeMember(findAttribute(attributes, name));
+
+const attributeMember = (found: Attribute | undefined): Member => ({
+  always: found?.returned === 'always',
+  members: memberOf(found?.subAttributes ?? []),
+});
+
+/** Keeps what is selected, or everything else; what is returned always stays in both cases. */
+function select(object: JsonObject, selection: Selection, members: Member['members'], keep: boolean): JsonObject {
   const result: JsonObject = {};
-  for (const [key, value] of Object.entries(resource)) {
-    const selected = selection.children.get(key.toLowerCase());
-    if (isAlways(commonAttributes, key) || selected?.whole) result[key] = value;
-    else if (selected !== undefined) {
-      const kept = mapObjects(value, (object) => keepIn(object, selected, attributesAt(type, key)));
-      if (kept !== undefined) result[key] = kept;
-    }
-  }
-  return result;
-}
-
-function keepIn(object: JsonObject, selection: Selection, attributes: readonly Attribute[]): JsonObject {
-  const result: JsonObject = {};
-  for (const [key, value] of Object.entries(object)) {
-    const selected = selection.children.get(key.toLowerCase());
-    if (selected?.whole || isAlways(attributes, key)) result[key] = value;
-    else if (selected !== undefined) {
-      const inner = findAttribute(attributes, key)?.subAttributes ?? [];
-      const kept = mapObjects(value, (each) => keepIn(each, selected, inner));
-      if (kept !== undefined) result[key] = kept;
-    }
-  }
-  return result;
-}
-
-function drop(resource: JsonObject, selection: Selection, type: ResourceType): JsonObject {
-  const result: JsonObject = {};
-  for (const [key, value] of Object.entries(resource)) {
-    const selected = selection.children.get(key.toLowerCase());
-    if (selected === undefined || isAlways(commonAttributes, key)) result[key] = value;
-    else if (!selected.whole) {
-      const kept = mapObjects(value, (object) => dropIn(object, selected, attributesAt(type, key)));
-      if (kept !== undefined) result[key] = kept;
-    }
-  }
-  return result;
-}
-
-function dropIn(object: JsonObject, selection: Selection, attributes: readonly Attribute[]): JsonObject {
-  const result: JsonObject = {};
-  for (const [key, value] of Object.entries(object)) {
-    const selected = selection.children.get(key.toLowerCase());
-    if (selected === undefined || isAlways(attributes, key)) result[key] = value;
-    else if (!selected.whole) {
-      const inner = findAttribute(attributes, key)?.subAttributes ?? [];
-      const kept = mapObjects(value, (each) => dropIn(each, selected, inner));
-      if (kept !== undefined) result[key] = kept;
+  for (const [name, value] of Object.entries(object)) {
+    const selected = selection.children.get(name.toLowerCase());
+    const member = members(name);
+    if (member.always || (keep ? selected?.whole : selected === undefined)) result[name] = value;
+    else if (selected?.whole === false) {
+      const rest = mapObjects(value, (each) => select(each, selected, member.members, keep));
+      if (rest !== undefined) result[name] = rest;
     }
   }
   return result;
