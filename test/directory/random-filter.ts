@@ -25,7 +25,7 @@ function document(attributes: readonly Attribute[]): fc.Arbitrary<Document> {
     each.name,
     fc.option(each.multiValued ? fc.array(value(each), { maxLength: 3 }) : value(each), { nil: undefined }),
   ]);
-  return fc.record(Object.fromEntries(members)) as fc.Arbitrary<Document>;
+  return fc.record(Object.fromEntries(members));
 }
 
 const stored = (each: Attribute) => each.returned !== 'never' && !['id', 'meta'].includes(each.name);
