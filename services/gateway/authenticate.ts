@@ -27,7 +27,7 @@ export function authenticate(tokens: TokenCache) {
     if (answer instanceof Promise) {
       answer.then(
         (resolved) => done(admit(request, resolved)),
-        (error: Error) => done(error),
+        (error: unknown) => done(error as Error),
       );
     } else {
       done(admit(request, answer));

@@ -1,6 +1,7 @@
 // Listens to the directory's stream of changed tenants and makes the token cache forget them. Opens the stream again
 // for ever; its first message says to forget everything, since changes may have been missed in between.
 import type { Logger } from 'pino';
+import type { TenantChange__Output as TenantChange } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
 import type { DirectoryClient } from '../rpc/client.ts';
 import type { TokenCache } from './token-cache.ts';
 
@@ -28,7 +29,7 @@ export function followTenantChanges(
 
   function open() {
     const opened = directory.watchTenants();
-    opened.on('data', (change) => {
+    opened.on('data', (change: TenantChange) => {
       if (!connected) logger.info('the directory is connected');
       connected = true;
       if (change.everything) tokens.forgetEverything();

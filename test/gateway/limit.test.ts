@@ -103,9 +103,9 @@ describe.skipIf(redisMissing())('Redis', () => {
     ends.push(() => agent.destroy());
     const statuses = new Set<number>();
     const slow: number[] = [];
-    let stopped = false;
-    const traffic = (async () => {
-      while (!stopped) {
+    const traffic = { stopped: false };
+    const running = (async () => {
+      while (!traffic.stopped) {
         const startedAt = performance.now();
         statuses.add((await send(gateway.port, { path, token, agent })).status);
         slow.push(performance.now() - startedAt);
@@ -120,8 +120,8 @@ describe.skipIf(redisMissing())('Redis', () => {
     expect(median).toBeLessThan(20);
     await redis.restart();
     await until(async () => (await metric(gateway, 'muster_gateway_rate_limit_insured')) === 0);
-    stopped = true;
-    await traffic;
+    traffic.stopped = true;
+    await running;
     expect(statuses).toEqual(new Set([200]));
     expect(gateway.log.filter((line) => line.includes('Redis is away'))).toHaveLength(1);
     expect(gateway.log.filter((line) => line.includes('Redis is back'))).toHaveLength(1);

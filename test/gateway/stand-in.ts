@@ -119,7 +119,7 @@ export class StandIn {
         .then(
           (answer) => callback(null, answer),
           (error: unknown) => {
-            if (error instanceof ScimError) callback(toStatus(error) as grpc.ServiceError);
+            if (error instanceof ScimError) callback(toStatus(error));
             else callback({ code: grpc.status.INTERNAL, details: String(error) });
           },
         );

@@ -51,9 +51,9 @@ test('missing, malformed, unknown, revoked and expired tokens get the same 401',
   ]);
   for (const answer of answers) {
     expect(answer.status).toBe(401);
-    expect(answer.text).toBe(answers[0]?.text);
+    expect(answer.text).toBe(answers[0].text);
     expect(answer.headers).toMatchObject({ 'www-authenticate': 'Bearer', 'content-type': 'application/scim+json' });
-    expect(Object.keys(answer.headers)).toEqual(Object.keys(answers[0]?.headers ?? {}));
+    expect(Object.keys(answer.headers)).toEqual(Object.keys(answers[0].headers));
   }
 });
 
