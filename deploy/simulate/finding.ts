@@ -52,7 +52,8 @@ const SHOWN_MAX = 300;
 
 /** A text or a value of any length, on one line that is not too long. */
 export function shorten(value: unknown): string {
-  const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')).replace(/\s+/g, ' ').trim();
+  const whole = value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
+  const text = whole.replace(/\s+/g, ' ').trim();
   return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
 }
 

@@ -92,7 +92,7 @@ function expectLocation(findings: Findings, answer: Answer, user: Json): void {
   const { location } = objectOf(user.meta);
   const suffix = `/Users/${String(user.id)}`;
   if (typeof location === 'string' && location.endsWith(suffix) && answer.headers.location === location) return;
-  const expected = `meta.location and the Location header, the same and ending in ${'/Users/{id}'}`;
+  const expected = 'meta.location and the Location header, the same and ending in /Users/{id}';
   const came = `meta.location ${String(location)}, Location ${String(answer.headers.location)}`;
   const consequence = 'Entra works by id and goes on; other clients follow the link.';
   findings.add('create', { expected, came, consequence }, answer);

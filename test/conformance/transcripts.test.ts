@@ -27,7 +27,7 @@ async function replay({ what, request: sent, expect: expected }: Step, token: st
     ...(sent.body !== undefined && { 'content-type': 'application/scim+json; charset=utf-8' }),
     ...sent.headers,
   }).flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, fill(value, captures)]]));
-  const raw = typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
+  const raw = sent.body === undefined || typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
   const answer = await send({
     method: sent.method,
     path: fill(sent.path, captures),

@@ -19,7 +19,7 @@ const GOLDEN = 0x9e3779b97f4a7c15n; // spreads neighbouring numbers over all of 
 
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 10, pipeline: true } as pg.PoolConfig);
 const send = async <Row>(client: pg.Pool | pg.PoolClient, statement: Statement): Promise<Row[]> =>
-  (await client.query(statement as pg.QueryConfig)).rows as Row[];
+  (await client.query<Row & pg.QueryResultRow>(statement as pg.QueryConfig)).rows;
 const plain = (text: string): Statement => ({ text, values: [] });
 
 const render = (row: UserRow): string =>
