@@ -48,10 +48,11 @@ function closedAncestor(path: string): string | undefined {
 }
 
 // The account gets one right of root's: to pass through folders. Containers often have only the second of the two.
+// no_setuid_fixup makes it count for access(2) too, which is how initdb looks for postgres beside itself.
 function passThrough({ uid, gid }: { uid: number; gid: number }, closed: string): string[] {
   for (const right of ['dac_read_search', 'dac_override']) {
     const prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
-    prefix.push(`--inh-caps=+${right}`, `--ambient-caps=+${right}`);
+    prefix.push(`--inh-caps=+${right}`, `--ambient-caps=+${right}`, '--securebits=+no_setuid_fixup');
     if (spawnSync('setpriv', [...prefix.slice(1), 'ls', closed], { stdio: 'ignore' }).status === 0) return prefix;
   }
   throw new Obstacle(
