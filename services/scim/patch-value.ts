@@ -26,10 +26,15 @@ export function nextValue(target: AttributeTarget, change: Change, current: unkn
   if (change.op === 'add' && change.value === undefined) {
     throw invalidValue(`The add operation on "${change.path}" has no value.`);
   }
+  if (change.op === 'add' && isNothing(change.value)) return current;
   if (attribute.multiValued) return nextList(target, change, Array.isArray(current) ? current : []);
   if (attribute.type === 'complex') return nextComplex(target, change, isObject(current) ? current : {});
   return change.op === 'remove' ? undefined : validateValue(attribute, unwrapped(change.value), change.path);
 }
+
+/** Adding one of these adds nothing (RFC 7643 section 2.5); replacing by one unassigns. */
+const isNothing = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Older clients wrap a plain value as `[{"value": …}]`. */
 function unwrapped(value: unknown): unknown {

@@ -57,6 +57,12 @@ describe('RFC 7644 section 3.5.2', () => {
     ]);
   });
 
+  test.each([null, {}, []])('adding %j adds nothing, and takes nothing away', (value) => {
+    for (const path of ['displayName', 'name', 'emails', 'emails[type eq "work"]', `${ENTERPRISE}:manager`]) {
+      expect(patch({ op: 'add', path, value })).toEqual(before);
+    }
+  });
+
   test('replace of a list replaces all of it', () => {
     expect(patch({ op: 'replace', path: 'emails', value: [home] })['emails']).toEqual([home]);
   });
