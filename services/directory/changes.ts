@@ -53,7 +53,8 @@ export function listenForTenantChanges(options: TenantChangesOptions): TenantCha
       stopping.signal.addEventListener('abort', onStop);
       current = client;
       announce(undefined);
-      options.onError(await Promise.race([ended, keepProbing(client, stopping.signal)]));
+      const reason = await Promise.race([ended, keepProbing(client, stopping.signal)]);
+      if (!stopping.signal.aborted) options.onError(reason);
       return true;
     } catch (error) {
       if (!stopping.signal.aborted) options.onError(error);

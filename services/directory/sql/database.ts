@@ -90,8 +90,9 @@ export class Database {
             return rowsOf(result);
           },
           commit: async (statement) => {
-            const answer = flush(checkout, [statement, commit]);
+            const last = checked(statement); // fails before the commit is sent, so that there is something to roll back
             ended = true;
+            const answer = flush(checkout, [last, commit]);
             const [, [result, end]] = await settle([opening, answer]);
             assertCommitted(end);
             return rowsOf(result);

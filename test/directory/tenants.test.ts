@@ -1,0 +1,161 @@
+// Declaring tenants: a declaration is the whole truth, belongs to one owner, and is heard by every directory.
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EnsureTenantRequest } from '../../proto/gen/muster/directory/v1/EnsureTenantRequest.ts';
+import type { TenantSpec } from '../../proto/gen/muster/directory/v1/TenantSpec.ts';
+import type { DirectoryClient } from '../../services/rpc/client.ts';
+import { tokenId } from '../../services/token.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+
+let stack: Stack;
+let client: DirectoryClient;
+
+beforeAll(async () => {
+  stack = await startStack();
+  client = stack.client;
+});
+
+afterAll(() => stack.stop());
+
+let last = 0;
+const newName = () => `tenant-${++last}`;
+const token = (label = '', expiry_time_ms = 0) => ({ digest: randomBytes(32), label, expiry_time_ms });
+const relaxed: TenantSpec = { required_attributes: { paths: ['userName'] } };
+
+const ensure = (name: string, change: Omit<EnsureTenantRequest, 'name'> = {}) =>
+  client.tenants.ensureTenant({ name, owner: 'uid-1', owner_name: 'team/customer', spec: relaxed, ...change });
+
+const createUser = (tenantId: string, userName: string) =>
+  client.provisioning.createUser({
+    tenant_id: tenantId,
+    base_url: 'http://localhost/scim/v2',
+    document: Buffer.from(JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName })),
+  });
+
+const countRows = async (table: string, tenantId: string) => {
+  const statement = {
+    text: `select count(*)::int as n from muster.${table} where tenant_id = $1::text`,
+    values: [tenantId],
+  };
+  const rows = await stack.database?.queryTenant<{ n: number }>(tenantId, statement);
+  return rows?.[0]?.n;
+};
+
+test('a tenant that is declared with no spec has the defaults', async () => {
+  const tenant = await ensure(newName(), { spec: {} });
+  expect(tenant.spec).toMatchObject({ provisioning: 'ACTIVE', groups: 'DISABLED' });
+  expect(tenant.spec?.rate_limit).toMatchObject({ requests_per_second: 100, burst: 200 });
+  expect(tenant.spec?.required_attributes?.paths).toHaveLength(7);
+  expect(tenant).toMatchObject({ users_total: 0, last_request_time_ms: 0, last_error: null });
+});
+
+test('declaring the same again changes nothing, and a token that is not named any more is revoked', async () => {
+  const name = newName();
+  const [first, second] = [token('first'), token('second', 4_102_444_800_000)];
+  const declared = await ensure(name, { tokens: [first, second] });
+  expect(await ensure(name, { tokens: [second, first] })).toEqual(declared);
+  const fewer = await ensure(name, { tokens: [{ ...second, label: 'renamed', expiry_time_ms: 0 }] });
+  expect(fewer.tokens).toMatchObject([{ id: tokenId(second.digest), label: 'renamed', expiry_time_ms: 0 }]);
+  await expect(client.access.resolveToken({ digest: first.digest })).rejects.toMatchObject({ status: 401 });
+});
+
+test('many that declare the same tenant at once all get it', async () => {
+  const name = newName();
+  const tokens = [token()];
+  const all = await Promise.all(Array.from({ length: 10 }, () => ensure(name, { tokens })));
+  expect(new Set(all.map((tenant) => JSON.stringify(tenant))).size).toBe(1);
+});
+
+test('a name that belongs to another owner is refused, naming the owner', async () => {
+  const name = newName();
+  await ensure(name);
+  const stolen = ensure(name, { owner: 'uid-2', owner_name: 'other/customer' });
+  await expect(stolen).rejects.toMatchObject({ status: 412, detail: expect.stringContaining('team/customer') });
+  await expect(client.tenants.deleteTenant({ name, owner: 'uid-2' })).rejects.toMatchObject({ status: 412 });
+  expect((await client.tenants.getTenant({ name })).owner).toBe('uid-1');
+});
+
+test('a digest of another tenant is refused, and nothing else of that declaration is stored', async () => {
+  const [one, two] = [newName(), newName()];
+  const shared = token();
+  await ensure(one, { tokens: [shared] });
+  const refused = ensure(two, { tokens: [token(), shared] });
+  await expect(refused).rejects.toMatchObject({ status: 400, detail: expect.stringContaining(tokenId(shared.digest)) });
+  await expect(client.tenants.getTenant({ name: two })).rejects.toMatchObject({ status: 404 });
+});
+
+const wrong: [string, EnsureTenantRequest, string][] = [
+  ['an upper-case name', { name: 'Tenant' }, 'Tenant'],
+  ['no name', { name: '' }, 'name'],
+  ['a name with a slash', { name: 'a/b' }, 'a/b'],
+  ['no owner', { owner: '' }, 'owner'],
+  ['an unknown attribute', { spec: { required_attributes: { paths: ['name.shoeSize'] } } }, 'name.shoeSize'],
+  ['a path that does not parse', { spec: { required_attributes: { paths: ['emails[type eq'] } } }, 'emails[type eq'],
+  ['too many paths', { spec: { required_attributes: { paths: Array(101).fill('title') } } }, '100'],
+  ['a rate that Entra finds too low', { spec: { rate_limit: { requests_per_second: 24, burst: 50 } } }, 'Entra'],
+  ['a short digest', { tokens: [{ digest: Buffer.alloc(31) }] }, 'tokens[0]'],
+  ['the same digest twice', { tokens: [{ digest: Buffer.alloc(32) }, { digest: Buffer.alloc(32) }] }, 'twice'],
+  ['too many tokens', { tokens: Array.from({ length: 21 }, () => token()) }, '20'],
+];
+
+test.each(wrong)('%s is refused, and the message says so', async (_, change, named) => {
+  await expect(ensure('never', change)).rejects.toMatchObject({ status: 400, detail: expect.stringContaining(named) });
+  await expect(client.tenants.getTenant({ name: 'never' })).rejects.toMatchObject({ status: 404 });
+});
+
+test('a tenant that was deleted with its data retained is hidden, and found again by its owner only', async () => {
+  const name = newName();
+  const old = token();
+  await ensure(name, { tokens: [old] });
+  await createUser(name, 'anna');
+  for (let time = 0; time < 2; time++) await client.tenants.deleteTenant({ name, owner: 'uid-1', policy: 'RETAIN' });
+  await expect(client.tenants.getTenant({ name })).rejects.toMatchObject({ status: 404 });
+  await expect(client.access.resolveToken({ digest: old.digest })).rejects.toMatchObject({ status: 401 });
+  await expect.poll(() => createUser(name, 'bert').then(String, (error) => error.status)).toBe(404);
+  await expect(ensure(name, { owner: 'uid-9', owner_name: 'other/one' })).rejects.toMatchObject({ status: 412 });
+  const again = await ensure(name, { owner: 'uid-2', tokens: [token()] });
+  expect(again).toMatchObject({ owner: 'uid-2', users_total: 1, users_active: 1 });
+});
+
+test('a tenant that is erased leaves no row, in batches, also when asked twice at once and again', async () => {
+  const name = newName();
+  await ensure(name);
+  await stack.database?.queryTenant(name, {
+    text: `
+      insert into muster.users (
+        tenant_id, id, user_name_folded, active, created_at, modified_at, document, comparable
+      )
+      select $1::text, gen_random_uuid(), n::text, true, now(), now(), '{}', '{}' from generate_series(1, 1700) as n`,
+    values: [name],
+  });
+  const erase = () => client.tenants.deleteTenant({ name, owner: 'uid-1', policy: 'ERASE' });
+  await Promise.all([erase(), erase()]);
+  await erase();
+  for (const table of ['users', 'user_terms', 'user_counts', 'tokens', 'tenants']) {
+    expect(await countRows(table, name)).toBe(0);
+  }
+});
+
+test('a tenant whose erasure was cut off cannot be declared until the erasure has ended', async () => {
+  const name = newName();
+  await ensure(name);
+  const text = 'update muster.tenants set deleted_at = now(), erasing = true where tenant_id = $1::text';
+  await stack.database?.query({ text, values: [name] });
+  await expect(ensure(name)).rejects.toMatchObject({ status: 412, detail: expect.stringContaining('erased') });
+  await client.tenants.deleteTenant({ name, owner: 'uid-1', policy: 'ERASE' });
+  expect(await ensure(name)).toMatchObject({ users_total: 0 });
+});
+
+test('every tenant is listed once, by name, over pages', async () => {
+  const names = ['page-c', 'page-a', 'page-b'];
+  for (const name of names) await ensure(name);
+  const seen: string[] = [];
+  let after = 'page-';
+  do {
+    const page = await client.tenants.listTenants({ after, page_size: 2 });
+    seen.push(...page.tenants.map((tenant) => tenant.name));
+    after = page.next;
+  } while (after !== '');
+  expect(seen.filter((name) => name.startsWith('page-'))).toEqual(['page-a', 'page-b', 'page-c']);
+  await expect(client.tenants.listTenants({ page_size: 1_001 })).rejects.toMatchObject({ status: 400 });
+});
