@@ -20,7 +20,7 @@ export async function testConnection(client: Client, findings: Findings, url: UR
   if (answer.status === 401) throw new UsageError(`The service refused the token (401).${said}`);
   if (answer.status === 403)
     throw new UsageError(`The service knows the token but serves no requests for it (403).${said}`);
-  if (answer.status === 404 && objectOf(answer.body).Resources === undefined) {
+  if (answer.status === 404 && !(await hasUsers(client))) {
     const hint = 'The Tenant URL ends in /scim/v2 as a rule; is the path right?';
     throw new UsageError(`${url.href} does not know /Users (404). ${hint}${said}`);
   }
@@ -30,6 +30,13 @@ export async function testConnection(client: Client, findings: Findings, url: UR
   await probeGroups(client, findings);
   await probeSchemas(client, findings);
   await probeWrongToken(client, findings);
+}
+
+// A 404 may mean a wrong path, or a service that takes “no match” for “not found”.
+async function hasUsers(client: Client): Promise<boolean> {
+  const query = 'startIndex=1&count=1';
+  const answer = await client.send({ step: 'test connection', method: 'GET', path: '/Users', query });
+  return answer.status === 200;
 }
 
 async function probeGroups(client: Client, findings: Findings): Promise<void> {

@@ -22,11 +22,14 @@ describe.each(readTranscripts())('$name', ({ source, tenant, steps }) => {
 });
 
 async function replay({ what, request: sent, expect: expected }: Step, token: string, captures: Captures) {
-  const headers = Object.entries({
+  const wanted: Record<string, string | null> = {
     authorization: `Bearer ${token}`,
     ...(sent.body !== undefined && { 'content-type': 'application/scim+json; charset=utf-8' }),
     ...sent.headers,
-  }).flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, fill(value, captures)]]));
+  };
+  const headers = Object.entries(wanted).flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [[name, fill(value, captures)]],
+  );
   const raw = sent.body === undefined || typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
   const answer = await send({
     method: sent.method,

@@ -17,9 +17,11 @@ type Fields = Record<string, string>;
 const TERMS_PER_USER = Number(process.env['TERMS_PER_USER']);
 const GOLDEN = 0x9e3779b97f4a7c15n; // spreads neighbouring numbers over all of 64 bits
 
-const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 10, pipeline: true } as pg.PoolConfig);
-const send = async <Row>(client: pg.Pool | pg.PoolClient, statement: Statement): Promise<Row[]> =>
-  (await client.query<Row & pg.QueryResultRow>(statement as pg.QueryConfig)).rows;
+const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 10, pipeline: true });
+const send = async <Row>(client: pg.Pool | pg.PoolClient, statement: Statement): Promise<Row[]> => {
+  const { rows } = await client.query({ ...statement, values: [...statement.values] });
+  return rows as Row[];
+};
 const plain = (text: string): Statement => ({ text, values: [] });
 
 const render = (row: UserRow): string =>

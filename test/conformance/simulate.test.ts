@@ -1,0 +1,173 @@
+// `npm run simulate` against Muster, and against a Muster that is made worse by a proxy: each fault must be found and named.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startStack, type Stack, type StackTenant } from '../support/stack.ts';
+
+interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+  status: number;
+  answer: string;
+  headers: Record<string, string>;
+}
+
+/** Changes an answer, or what is forwarded. */
+interface Fault {
+  readonly request?: (body: string) => string;
+  readonly answer?: (exchange: Exchange) => void;
+}
+
+let stack: Stack;
+let tenant: StackTenant;
+let fault: Fault = {};
+let proxy: Server;
+
+beforeAll(async () => {
+  stack = await startStack();
+  tenant = await stack.createTenant({ required: 'default' });
+  proxy = createServer((request, response) => {
+    void forward(request).then((exchange) => {
+      response.writeHead(exchange.status, exchange.headers).end(exchange.answer);
+    });
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+});
+afterAll(async () => {
+  proxy.close();
+  await stack.stop();
+});
+
+async function forward(request: IncomingMessage): Promise<Exchange> {
+  const { method = '', url: path = '' } = request;
+  const sent = await text(request);
+  const { authorization = '' } = request.headers;
+  const body = fault.request?.(sent) ?? sent;
+  const answer = await fetch(`${stack.url}${path}`, {
+    method,
+    headers: { authorization, 'content-type': 'application/scim+json' },
+    ...(body === '' ? {} : { body }),
+  });
+  const headers: Record<string, string> = { 'content-type': answer.headers.get('content-type') ?? '' };
+  const location = answer.headers.get('location');
+  if (location !== null) headers['location'] = location;
+  const exchange = { method, path, body, status: answer.status, answer: await answer.text(), headers };
+  fault.answer?.(exchange);
+  return exchange;
+}
+
+async function simulate(url: string, token = tenant.token): Promise<{ code: unknown; output: string; error: string }> {
+  const options = ['--url', url, '--token', token, '--users', '3', '--concurrency', '2'];
+  const child = spawn(process.execPath, ['deploy/simulate.ts', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
+  const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = (await exited) as [unknown];
+  return { code, output, error };
+}
+
+const proxied = async (by: Fault) => {
+  fault = by;
+  const { port } = proxy.address() as AddressInfo;
+  return simulate(`http://127.0.0.1:${port}/scim/v2`);
+};
+
+const usersLeft = async (): Promise<number> =>
+  (await stack.client.tenants.getTenant({ name: tenant.tenantId })).users_total;
+
+test('finds nothing wrong with Muster, and leaves no user behind', async () => {
+  const { code, output } = await simulate(`${stack.url}/scim/v2`);
+  expect(output).toMatch(/^READY: 3 of 3 users/m);
+  expect(code).toBe(0);
+  expect(await usersLeft()).toBe(0);
+});
+
+test('says in a sentence that the token is wrong', async () => {
+  const { code, output, error } = await simulate(`${stack.url}/scim/v2`, 'mst_wrong');
+  expect(error).toMatch(/^The service refused the token \(401\)\..*\n$/);
+  expect([code, output]).toEqual([1, '']);
+});
+
+test('says in a sentence that nothing listens', async () => {
+  const { code, error } = await simulate('http://127.0.0.1:1/scim/v2');
+  expect(error).toMatch(/^http:\/\/127\.0\.0\.1:1 cannot be reached: nothing listens there\..*\n$/);
+  expect(code).toBe(1);
+});
+
+const json = (exchange: Exchange, change: (body: Record<string, unknown>) => unknown): void => {
+  if (exchange.answer !== '')
+    exchange.answer = JSON.stringify(change(JSON.parse(exchange.answer) as Record<string, unknown>));
+};
+
+const faults: readonly (readonly [name: string, fault: Fault, said: RegExp])[] = [
+  [
+    'no match as 404',
+    {
+      answer: (exchange) => {
+        if (exchange.path.includes('filter=') && exchange.answer.includes('"totalResults":0')) exchange.status = 404;
+      },
+    },
+    /test connection[^]*expected: +200: nothing matches a random id[^]*came: +404/,
+  ],
+  [
+    'a deactivation that is taken for an activation',
+    { request: (body) => body.replace('"value":"False"', '"value":"True"') },
+    /disable[^]*expected: +active as it was sent[^]*A deactivated person stays active/,
+  ],
+  [
+    'a disabled user that a filter hides',
+    {
+      answer: (exchange) => {
+        if (exchange.answer.includes('"active":false'))
+          json(exchange, (body) => ({ ...body, totalResults: 0, Resources: [] }));
+      },
+    },
+    /disable, match[^]*expected: +totalResults 1: a disabled user stays visible/,
+  ],
+  [
+    'ids that are numbers',
+    { answer: (exchange) => exchange.method === 'POST' && json(exchange, (body) => ({ ...body, id: 7 })) },
+    /create[^]*expected: +an id that is a string[^]*came: +id 7/,
+  ],
+  [
+    'values that are changed on the way',
+    { request: (body) => body.replace('"department":"Plant 1"', '"department":"plant 1"') },
+    /re-read[^]*expected: +urn:\S+:employeeNumber|department as it was sent[^]*sent Plant 1, but plant 1/,
+  ],
+  [
+    'HTML instead of a SCIM error',
+    {
+      answer: (exchange) => {
+        if (exchange.status === 404)
+          Object.assign(exchange, { answer: '<h1>404</h1>', headers: { 'content-type': 'text/html' } });
+      },
+    },
+    /read deleted[^]*came: +text\/html: <h1>404<\/h1>[^]*RedactedHtmlContent/,
+  ],
+];
+
+test.each(faults)('finds %s', async (_name, by, said) => {
+  const { code, output } = await proxied(by);
+  expect(output).toMatch(said);
+  expect(output).toMatch(/^NOT READY: /m);
+  expect(code).toBe(1);
+});
+
+test('waits as 429 asks, and tries 503 again', async () => {
+  let count = 0;
+  const { code, output } = await proxied({
+    answer: (exchange) => {
+      count += 1;
+      if (count !== 10 && count !== 20) return;
+      const status = count === 10 ? 429 : 503;
+      Object.assign(exchange, { status, headers: { ...exchange.headers, 'retry-after': '0' } });
+    },
+  });
+  expect(output).toContain('429 limited × 1');
+  expect(output).toContain('503 unavailable × 1');
+  expect(code).toBeDefined();
+});
