@@ -1,0 +1,183 @@
+// What clients see while a neighbour dies in mid-traffic: only answers that Entra ID takes for a passing outage, and
+// afterwards everyone who was confirmed, once, without a restart of anything else.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { pino } from 'pino';
+import { afterEach, expect, test } from 'vitest';
+import { parseConfig } from '../../services/gateway/config.ts';
+import { startGateway } from '../../services/gateway/server.ts';
+import { connectDirectory } from '../../services/rpc/client.ts';
+import { startPrivatePostgres } from '../support/postgres.ts';
+import { redisMissing, startPrivateRedis } from '../support/redis.ts';
+import { fullUser, patchOf, scimClient, type Answer, type Send } from '../support/scim.ts';
+import { createTenant, startStack } from '../support/stack.ts';
+
+const clear: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of clear.splice(0).reverse()) await end();
+});
+
+/** Creates users, finds, changes and reads them until `stop`; keeps every answer and the ids that were confirmed. */
+function traffic(send: Send) {
+  const answers: Answer[] = [];
+  const confirmed = new Map<string, string>();
+  let stopped = false;
+  let serial = 0;
+  const call = async (...request: Parameters<Send>) => {
+    const answer = await send(...request);
+    answers.push(answer);
+    return answer;
+  };
+  const worker = async () => {
+    while (!stopped) {
+      const userName = `fault-${serial++}@x.example`;
+      const filter = `/Users?filter=userName+eq+%22${encodeURIComponent(userName)}%22`;
+      const found = await call('GET', filter);
+      if (found.status === 200) expect(found.body).toMatchObject({ totalResults: 0, Resources: [] });
+      const created = await call('POST', '/Users', fullUser(userName));
+      if (created.status !== 201) continue;
+      const id = created.body['id'] as string;
+      confirmed.set(id, userName);
+      await call('PATCH', `/Users/${id}`, patchOf({ op: 'Replace', path: 'title', value: 'T' }));
+      const read = await call('GET', `/Users/${id}`);
+      expect(read.status, 'a confirmed user is never a 404').not.toBe(404);
+      const again = await call('GET', filter);
+      if (again.status === 200) expect(again.body, 'nor an empty list').toMatchObject({ totalResults: 1 });
+    }
+  };
+  const workers = Promise.all(Array.from({ length: 6 }, worker));
+  return {
+    answers,
+    confirmed,
+    failures: () => answers.filter((each) => each.status === 503).length,
+    stop: async () => {
+      stopped = true;
+      await workers;
+    },
+  };
+}
+
+type Traffic = ReturnType<typeof traffic>;
+
+const until = (condition: () => boolean | Promise<boolean>) =>
+  expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
+
+/** All that was answered is 2xx or 503 with Retry-After, and every confirmed user is there once. */
+async function expectNothingLost(run: Traffic, send: Send): Promise<void> {
+  for (const { status, headers, body } of run.answers) {
+    expect([200, 201, 503]).toContain(status);
+    if (status !== 503) continue;
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(body).toMatchObject({ status: '503', detail: expect.stringMatching(/\w/) });
+  }
+  for (const [id, userName] of run.confirmed) {
+    const { body } = await send('GET', `/Users?filter=userName+eq+%22${encodeURIComponent(userName)}%22`);
+    expect(body).toMatchObject({ totalResults: 1, Resources: [{ id }] });
+  }
+}
+
+test('Postgres is killed and comes back', { timeout: 60_000 }, async () => {
+  const postgres = await startPrivatePostgres();
+  clear.push(() => postgres.drop());
+  const stack = await startStack({ databaseUrl: postgres.url });
+  clear.push(() => stack.stop());
+  const send = scimClient(stack, await stack.createTenant());
+  const run = traffic(send);
+  await until(() => run.confirmed.size >= 50);
+  await postgres.kill();
+  await until(() => run.failures() >= 20);
+  const started = performance.now();
+  expect((await send('GET', '/Users')).status).toBe(503);
+  expect(performance.now() - started, 'at once, with a generous bound').toBeLessThan(5_000);
+  await postgres.restart();
+  const before = run.confirmed.size;
+  await until(() => run.confirmed.size >= before + 50);
+  await run.stop();
+  await expectNothingLost(run, send);
+});
+
+test.skipIf(redisMissing())('Redis is killed and comes back: no request fails', { timeout: 60_000 }, async () => {
+  const redis = await startPrivateRedis();
+  clear.push(() => redis.stop());
+  const stack = await startStack({ redisUrl: redis.url });
+  clear.push(() => stack.stop());
+  const send = scimClient(stack, await stack.createTenant());
+  const run = traffic(send);
+  const insured = async () =>
+    (await (await fetch(`http://${stack.gatewayMetrics}/metrics`)).text()).match(/insur\w* ([01])$/m)?.[1];
+  await until(() => run.confirmed.size >= 30);
+  expect(await insured()).toBe('0');
+  await redis.kill();
+  await until(async () => (await insured()) === '1');
+  const during = run.confirmed.size;
+  await until(() => run.confirmed.size >= during + 30);
+  await redis.restart();
+  await until(async () => (await insured()) === '0');
+  await run.stop();
+  expect(run.failures()).toBe(0);
+  await expectNothingLost(run, send);
+});
+
+/** The directory as a process of its own, so that it can be killed. */
+async function startDirectoryProcess(
+  databaseUrl: string,
+  port: number,
+): Promise<{ child: ChildProcess; port: number }> {
+  const child = spawn(process.execPath, ['services/directory/main.ts'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      DIRECTORY_HOST: '127.0.0.1',
+      DIRECTORY_PORT: String(port),
+      METRICS_HOST: '127.0.0.1',
+      METRICS_PORT: '0',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let log = '';
+  for await (const chunk of child.stdout) {
+    log += String(chunk);
+    const line = log.split('\n').find((each) => each.includes('"listening"'));
+    if (line === undefined) continue;
+    child.stdout.on('error', () => undefined).resume();
+    return { child, port: (JSON.parse(line) as { port: number }).port };
+  }
+  throw new Error(`The directory did not start: ${log}`);
+}
+
+async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}
+
+test('the directory is killed and another takes its place', { timeout: 60_000 }, async () => {
+  const postgres = await startPrivatePostgres();
+  clear.push(() => postgres.drop());
+  let { child, port } = await startDirectoryProcess(postgres.url, 0);
+  clear.push(() => kill(child, 'SIGTERM'));
+  const address = `127.0.0.1:${port}`;
+  const environment = {
+    GATEWAY_HOST: '127.0.0.1',
+    GATEWAY_PORT: '0',
+    METRICS_HOST: '127.0.0.1',
+    METRICS_PORT: '0',
+    DIRECTORY_ADDRESS: address,
+  };
+  const gateway = await startGateway(parseConfig(environment), pino({ level: 'silent' }));
+  clear.push(() => gateway.stop());
+  const client = connectDirectory(address);
+  const tenant = await createTenant(client, {});
+  client.close();
+  const send = scimClient({ url: `http://127.0.0.1:${gateway.port}` }, tenant);
+  const run = traffic(send);
+  await until(() => run.confirmed.size >= 50);
+  await kill(child, 'SIGKILL');
+  await until(() => run.failures() >= 20);
+  ({ child, port } = await startDirectoryProcess(postgres.url, port));
+  const before = run.confirmed.size;
+  await until(() => run.confirmed.size >= before + 50);
+  await run.stop();
+  await expectNothingLost(run, send);
+});
