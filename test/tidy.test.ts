@@ -16,7 +16,9 @@ const sources = tracked.filter((file) => /\.(ts|js)$/.test(file) && !file.starts
 test('file names say what is in them', () => {
   const empty = /^(utils?|helpers?|common|types|index|misc|shared|constants|lib)\b/;
   expect(sources.filter((file) => empty.test(basename(file)))).toEqual([]);
-  expect(sources.filter((file) => !/^[a-z0-9-]+(\.property)?(\.test|\.config)?\.(ts|js)$/.test(basename(file)))).toEqual([]);
+  expect(
+    sources.filter((file) => !/^[a-z0-9-]+(\.property)?(\.test|\.config)?\.(ts|js)$/.test(basename(file))),
+  ).toEqual([]);
 });
 
 test('files begin with a comment on what they are for', () => {

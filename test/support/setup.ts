@@ -11,15 +11,24 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const redis = await startTestRedis();
+  const parts = new AsyncDisposableStack();
+  try {
+    await start(project, parts);
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+  return () => parts.disposeAsync();
+}
+
+async function start(project: TestProject, parts: AsyncDisposableStack): Promise<void> {
   const server = await startTestServer();
+  parts.defer(() => server.stop());
   const template = await createTemplate(server.url);
+  parts.defer(() => dropDatabase(server.url, template));
   project.provide('postgres', { url: server.url, template });
+  const redis = await startTestRedis();
   if ('missing' in redis) console.warn(`${redis.missing} Without it their files are skipped.`);
+  else parts.defer(() => redis.stop());
   project.provide('redis', 'missing' in redis ? redis : { url: redis.url });
-  return async () => {
-    await dropDatabase(server.url, template);
-    await server.stop();
-    if ('url' in redis) await redis.stop();
-  };
 }
