@@ -11,7 +11,7 @@ import type { TokenUse__Output } from '../../proto/gen/muster/directory/v1/Token
 import type { WatchTenantsRequest__Output } from '../../proto/gen/muster/directory/v1/WatchTenantsRequest.ts';
 import { invalidValue, unauthorized } from '../scim/error.ts';
 import { tokenId } from '../token.ts';
-import type { TenantChanges } from './changes.ts';
+import type { TenantChanges } from './sql/changes.ts';
 import * as sql from './sql/access.ts';
 import type { Database } from './sql/database.ts';
 import { timeMs } from './tenant.ts';
@@ -90,8 +90,8 @@ function mergeTenants(uses: readonly TenantUse__Output[]): sql.TenantUseRow[] {
     tenantId: tenant_id,
     requestAt: last_request_time_ms === 0 ? null : new Date(last_request_time_ms),
     errorAt: last_error && new Date(last_error.time_ms),
-    errorStatus: last_error && last_error.status,
-    errorMessage: last_error && last_error.message.slice(0, MESSAGE_CHARACTERS_MAX).replaceAll('\0', ''),
+    errorStatus: last_error?.status ?? null,
+    errorMessage: last_error?.message.slice(0, MESSAGE_CHARACTERS_MAX).replaceAll('\0', '') ?? null,
   }));
 }
 

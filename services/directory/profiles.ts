@@ -1,7 +1,7 @@
 // What a tenant's declaration means for its users, kept for a moment: every request asks for it. A change drops it at once
 // in every directory; without word of changes it is two seconds old at most.
 import { notFound } from '../scim/error.ts';
-import type { TenantChanges } from './changes.ts';
+import type { TenantChanges } from './sql/changes.ts';
 import type { Database } from './sql/database.ts';
 import { findTenant, type TenantRow } from './sql/tenants.ts';
 

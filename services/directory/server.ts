@@ -9,7 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { loadProtocol } from '../../proto/load.ts';
 import type { CallObserver } from '../rpc/unary.ts';
 import { createWatchers, type Watchers } from './access.ts';
-import { listenForTenantChanges } from './changes.ts';
+import { listenForTenantChanges } from './sql/changes.ts';
 import type { DirectoryConfig } from './config.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TenantChange__Output } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
 import { parseConfig } from '../../services/directory/config.ts';
 import { startDirectory } from '../../services/directory/server.ts';
+import type { ScimError } from '../../services/scim/error.ts';
 import { connectDirectory, type DirectoryClient } from '../../services/rpc/client.ts';
 import { tokenId } from '../../services/token.ts';
 import { createTestDatabase, startPrivatePostgres, type TestDatabase } from '../support/postgres.ts';
@@ -33,7 +34,7 @@ async function startNode(databaseUrl: string): Promise<Node> {
 function watch(client: DirectoryClient): { seen: TenantChange__Output[]; cancel(): void } {
   const seen: TenantChange__Output[] = [];
   const stream = client.watchTenants();
-  stream.on('data', (change) => seen.push(change));
+  stream.on('data', (change: TenantChange__Output) => seen.push(change));
   stream.on('error', () => undefined);
   return { seen, cancel: () => stream.cancel() };
 }
@@ -118,7 +119,7 @@ test('a change of mandatory attributes holds in the other directory at once', as
   const create = () =>
     two.client.provisioning.createUser(request).then(
       () => 201,
-      (error: { status: number }) => error.status,
+      (error: unknown) => (error as ScimError).status,
     );
   await expect.poll(create, { timeout: 1_000, interval: 20 }).toBe(201);
 });

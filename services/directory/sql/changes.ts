@@ -2,7 +2,7 @@
 // opened anew for as long as it takes; what may have been missed meanwhile is reported as `everything`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { connectionOptions } from './sql/database.ts';
+import { connectionOptions } from './database.ts';
 
 /** The id of the tenant that changed, or undefined: any may have. */
 export type ChangeListener = (tenantId: string | undefined) => void;
@@ -49,7 +49,6 @@ export function listenForTenantChanges(options: TenantChangesOptions): TenantCha
     try {
       await client.connect();
       await client.query('listen muster_tenants');
-      if (stopping.signal.aborted) return true;
       stopping.signal.addEventListener('abort', onStop);
       current = client;
       announce(undefined);
