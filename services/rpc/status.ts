@@ -26,7 +26,7 @@ export function toStatus(error: ScimError): { code: status; details: string; met
 
 /** What a gRPC client's failure means. A server that could not be reached, or was too slow, is 503. */
 export function fromStatus(error: ServiceError): ScimError {
-  const scimStatus = error.metadata?.get('scim-status')[0];
+  const scimStatus = error.metadata.get('scim-status')[0];
   if (scimStatus !== undefined) {
     const retryAfter = error.metadata.get('scim-retry-after')[0];
     return new ScimError(Number(scimStatus), error.details, {
