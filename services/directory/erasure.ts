@@ -1,10 +1,11 @@
 // Erases the users of a deleted tenant, and then the tenant. A million users are many short transactions, so that nobody
 // waits behind a long one; whoever asks again while it runs joins in, and a run that was cut off is taken up by the next.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from './sql/database.ts';
+import type { Database, Statement } from './sql/database.ts';
 import * as sql from './sql/tenants.ts';
 
 const BATCH_USERS = 500;
+const BATCH_TERMS = 10_000;
 const LOCKED_WAIT_MS = 100;
 
 export interface Erasure {
@@ -27,13 +28,18 @@ export function createErasure(database: Database): Erasure {
 
 async function eraseAll(database: Database, tenantId: string): Promise<void> {
   for (;;) {
-    const [batch] = await database.queryTenant<{ deleted: number }>(
-      tenantId,
-      sql.deleteSomeUsers(tenantId, BATCH_USERS),
-    );
-    if (batch !== undefined && batch.deleted > 0) continue;
+    await repeat(database, tenantId, sql.deleteSomeUsers(tenantId, BATCH_USERS));
+    await repeat(database, tenantId, sql.deleteSomeTerms(tenantId, BATCH_TERMS));
     if (await eraseRow(database, tenantId)) return;
     await sleep(LOCKED_WAIT_MS);
+  }
+}
+
+/** Runs a statement, each time in a transaction of its own, until it finds nothing to delete. */
+async function repeat(database: Database, tenantId: string, statement: Statement): Promise<void> {
+  for (;;) {
+    const [batch] = await database.queryTenant<{ deleted: number }>(tenantId, statement);
+    if (batch === undefined || batch.deleted === 0) return;
   }
 }
 
@@ -41,8 +47,8 @@ async function eraseAll(database: Database, tenantId: string): Promise<void> {
 async function eraseRow(database: Database, tenantId: string): Promise<boolean> {
   return database.transaction(tenantId, async (transaction) => {
     await transaction.query(sql.lockTenant(tenantId)); // no user can be added from here on
-    const [users] = await transaction.query<{ found: boolean }>(sql.hasUsers(tenantId));
-    if (users?.found === true) return false;
+    const [data] = await transaction.query<{ found: boolean }>(sql.hasData(tenantId));
+    if (data?.found === true) return false;
     await transaction.commit(sql.deleteTenant(tenantId));
     return true;
   });

@@ -129,6 +129,13 @@ test('a tenant that is erased leaves no row, in batches, also when asked twice a
       select $1::text, gen_random_uuid(), n::text, true, now(), now(), '{}', '{}' from generate_series(1, 1700) as n`,
     values: [name],
   });
+  await stack.database?.queryTenant(name, {
+    text: `
+      insert into muster.user_terms (tenant_id, term, user_id)
+      select $1::text, n, id from muster.users, generate_series(1, 10) as n where tenant_id = $1::text`,
+    values: [name],
+  });
+  await createUser(name, 'with-terms-and-a-count');
   const erase = () => client.tenants.deleteTenant({ name, owner: 'uid-1', policy: 'ERASE' });
   await Promise.all([erase(), erase()]);
   await erase();

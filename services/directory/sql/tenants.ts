@@ -143,10 +143,31 @@ export const deleteSomeUsers = (tenantId: string, limit: number): Statement => (
   values: [tenantId, limit],
 });
 
+/** In the tenant's transaction. The terms of users, which no foreign key takes along. */
+export const deleteSomeTerms = (tenantId: string, limit: number): Statement => ({
+  name: 'delete_some_terms',
+  text: `
+    with batch as materialized (
+      select term, user_id from muster.user_terms
+      where tenant_id = $1::text
+      order by term, user_id
+      limit $2::int
+      for update skip locked
+    ), gone as (
+      delete from muster.user_terms as old using batch
+      where old.tenant_id = $1::text and old.term = batch.term and old.user_id = batch.user_id
+      returning 1
+    )
+    select count(*)::int as deleted from gone`,
+  values: [tenantId, limit],
+});
+
 /** In the tenant's transaction. */
-export const hasUsers = (tenantId: string): Statement => ({
-  name: 'has_users',
-  text: `select exists (select from muster.users where tenant_id = $1::text) as found`,
+export const hasData = (tenantId: string): Statement => ({
+  name: 'has_data',
+  text: `
+    select exists (select from muster.users where tenant_id = $1::text)
+      or exists (select from muster.user_terms where tenant_id = $1::text) as found`,
   values: [tenantId],
 });
 
