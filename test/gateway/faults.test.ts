@@ -104,7 +104,7 @@ test.skipIf(redisMissing())('Redis is killed and comes back: no request fails', 
   const send = scimClient(stack, await stack.createTenant());
   const run = traffic(send);
   const insured = async () =>
-    (/insur\w* ([01])$/m.exec((await (await fetch(`http://${stack.gatewayMetrics}/metrics`)).text())))?.[1];
+    /insur\w* ([01])$/m.exec(await (await fetch(`http://${stack.gatewayMetrics}/metrics`)).text())?.[1];
   await until(() => run.confirmed.size >= 30);
   expect(await insured()).toBe('0');
   await redis.kill();
