@@ -38,13 +38,25 @@ function line(text: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r${text}\x1b[K\n` : `${text}\n`);
 }
 
+/** Ends the processes that were started, and removes their data, when the run is broken off. */
+function stopOnSignal(stage: () => Stage | undefined): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      const stopped = stage()?.stop() ?? Promise.resolve();
+      void stopped.finally(() => process.exit(1));
+    });
+  }
+}
+
 async function run(options: Options): Promise<void> {
   const wanted = scenarios.filter((each) => options.scenarios.length === 0 || options.scenarios.includes(each.name));
   if (wanted.length === 0) throw new Error(`The scenarios are: ${scenarios.map((each) => each.name).join(', ')}.`);
   const results: Result[] = [];
+  let stage: Stage | undefined;
+  stopOnSignal(() => stage);
   for (const users of options.users) {
     progress(`${users} users are loaded`);
-    const stage = await startStage({ ...options, users });
+    stage = await startStage({ ...options, users });
     try {
       for (const scenario of wanted) {
         const result = await runScenario(stage, scenario, options, users);
@@ -53,6 +65,7 @@ async function run(options: Options): Promise<void> {
       }
     } finally {
       await stage.stop();
+      stage = undefined;
     }
   }
   const [cpu] = cpus();

@@ -14,12 +14,14 @@ export interface Options {
   readonly scenarios: readonly string[];
   /** Where the table is written besides standard output. */
   readonly output: string | undefined;
-  /** Where V8 profiles of Muster's two processes are written. */
+  /** Environment variables for Muster's two processes, to see what a setting costs. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Where V8 profiles of all four processes are written. */
   readonly profile: string | undefined;
 }
 
 export const usage = `npm run bench -- [--users 10000,100000] [--rounds 5] [--seconds 3] [--connections 16]
-                 [--scenarios get,create,…] [--output FILE] [--profile FOLDER] [--quick]`;
+                 [--scenarios get,create,…] [--output FILE] [--profile FOLDER] [--set NAME=VALUE]… [--quick]`;
 
 /** Parses the command line; throws an Error that says what is wrong with it. */
 export function parseOptions(args: readonly string[]): Options {
@@ -34,6 +36,7 @@ export function parseOptions(args: readonly string[]): Options {
       scenarios: text,
       output: text,
       profile: text,
+      set: { type: 'string', multiple: true },
       quick: { type: 'boolean' },
     },
   });
@@ -46,6 +49,7 @@ export function parseOptions(args: readonly string[]): Options {
     scenarios: parseList(values.scenarios ?? ''),
     output: values.output ?? (quick ? undefined : 'test/bench/results.md'),
     profile: values.profile,
+    settings: Object.fromEntries((values.set ?? []).map(parseSetting)),
   };
 }
 
@@ -54,6 +58,12 @@ const parseList = (text: string): string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+
+function parseSetting(text: string): [name: string, value: string] {
+  const [, name = '', value = ''] = /^([A-Z_]+)=(.*)$/.exec(text) ?? [];
+  if (name === '') throw new Error(`--set must be NAME=VALUE, not “${text}”.\n${usage}`);
+  return [name, value];
+}
 
 function parseNumber(name: string, text: string): number {
   const number = Number(text);

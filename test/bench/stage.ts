@@ -31,12 +31,14 @@ export interface StageOptions {
   readonly users: number;
   readonly connections: number;
   readonly profile: string | undefined;
+  /** Environment variables for Muster's two processes. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 const HOST = '127.0.0.1';
 /** No limit is reached, but each request is counted. */
 const RATE_MAX = 100_000;
-const settings = { shared_buffers: '512MB', max_wal_size: '4GB', max_connections: '60' };
+const postgresSettings = { shared_buffers: '512MB', max_wal_size: '4GB', max_connections: '60' };
 
 /** Starts it all; what was started is stopped again when something fails. */
 export async function startStage(options: StageOptions): Promise<Stage> {
@@ -48,7 +50,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
     await chmod(folder, 0o711); // as root, Postgres runs as another account
     stops.push(() => rm(folder, { recursive: true }));
-    const postgres = await startPostgres({ folder, settings });
+    const postgres = await startPostgres({ folder, settings: postgresSettings });
     stops.push(() => postgres.stop());
     const postgresPid = readPostmasterPid(folder);
     const redis = await startPrivateRedis();
@@ -58,10 +60,10 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     const token = createToken(randomBytes);
     const common = { folder, connections: options.connections, postgresPid };
     // The tenant comes first, through a directory that is stopped again: a database in use cannot be copied.
-    await declareTenant(postgres.url, folder, token);
+    await declareTenant({ databaseUrl: postgres.url, folder, profile: undefined, settings: {} }, token);
     const ids = await loadUsers(postgres.url, options.users);
     const floorUrl = await copyDatabase(postgres, 'floor');
-    const environment = { folder, profile: options.profile };
+    const environment = { folder, profile: options.profile, settings: options.settings };
     const muster = await startMuster({ ...environment, databaseUrl: postgres.url, redisUrl: redis.url }, stops);
     const floor = await startFloor({ ...environment, databaseUrl: floorUrl }, stops);
     const headers = `Authorization: Bearer ${token}\r\nContent-Type: application/scim+json; charset=utf-8\r\n`;
@@ -83,7 +85,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 const readPostmasterPid = (folder: string): number =>
   Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
-async function startDirectory(databaseUrl: string, folder: string, profile: string | undefined) {
+async function startDirectory({ databaseUrl, folder, profile, settings }: Environment) {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const program = await startProgram({
     name: 'directory',
@@ -94,6 +96,7 @@ async function startDirectory(databaseUrl: string, folder: string, profile: stri
       DIRECTORY_PORT: String(port),
       METRICS_HOST: HOST,
       METRICS_PORT: String(metricsPort),
+      ...settings,
     },
     isReady: () => answersOk(`http://${HOST}:${metricsPort}/readyz`),
     folder,
@@ -102,8 +105,8 @@ async function startDirectory(databaseUrl: string, folder: string, profile: stri
   return { program, address: `${HOST}:${port}` };
 }
 
-async function declareTenant(databaseUrl: string, folder: string, token: string): Promise<void> {
-  const { program, address } = await startDirectory(databaseUrl, folder, undefined);
+async function declareTenant(environment: Environment, token: string): Promise<void> {
+  const { program, address } = await startDirectory(environment);
   const client = connectDirectory(address);
   try {
     await client.tenants.ensureTenant({
@@ -134,6 +137,7 @@ async function copyDatabase(postgres: Postgres, name: string): Promise<string> {
 interface Environment {
   readonly folder: string;
   readonly profile: string | undefined;
+  readonly settings: StageOptions['settings'];
   readonly databaseUrl: string;
 }
 
@@ -147,8 +151,8 @@ async function startMuster(
   environment: Environment & { readonly redisUrl: string },
   stops: (() => Promise<void>)[],
 ): Promise<Pair> {
-  const { folder, profile } = environment;
-  const { program, address } = await startDirectory(environment.databaseUrl, folder, profile);
+  const { folder, profile, settings } = environment;
+  const { program, address } = await startDirectory(environment);
   stops.push(() => program.stop());
   const [port, metricsPort] = [await freePort(), await freePort()];
   const gateway = await startProgram({
@@ -161,6 +165,7 @@ async function startMuster(
       METRICS_PORT: String(metricsPort),
       DIRECTORY_ADDRESS: address,
       REDIS_URL: environment.redisUrl,
+      ...settings,
     },
     isReady: () => answersOk(`http://${HOST}:${metricsPort}/readyz`),
     folder,
