@@ -13,7 +13,7 @@ import { listenForTenantChanges } from './sql/changes.ts';
 import type { DirectoryConfig } from './config.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';
-import { createHealthServer } from './health.ts';
+import { createHealthServer } from '../health.ts';
 import { createMetrics } from './metrics.ts';
 import { createProfiles } from './profiles.ts';
 import { accessHandlers, provisioningHandlers, tenantsHandlers } from './service.ts';
@@ -22,6 +22,7 @@ import { Database } from './sql/database.ts';
 const KEEPALIVE_TIME_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 5_000;
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
+const READINESS_TTL_MS = 1_000;
 const DATABASE_END_TIMEOUT_MS = 5_000;
 
 const serverOptions: grpc.ServerOptions = {
@@ -63,7 +64,10 @@ export async function startDirectory(config: DirectoryConfig, logger: Logger): P
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe };
   const rpc = createRpcServer(observer, directory, createErasure(database), watchers);
-  const http = createHealthServer(metrics.registry, () => changes.probe());
+  const http = createHealthServer(
+    metrics.registry,
+    remembered(() => changes.probe()),
+  );
 
   async function close(): Promise<void> {
     await changes.stop();
@@ -76,10 +80,12 @@ export async function startDirectory(config: DirectoryConfig, logger: Logger): P
     rpc.health.setStatus('', 'SERVING');
     logger.info({ port, metricsPort }, 'listening');
     const stop = async () => {
+      logger.info('draining');
       rpc.health.setStatus('', 'NOT_SERVING');
       watchers.end();
       await drain(rpc.server, config.drainTimeoutMs);
       await close();
+      logger.info('stopped');
     };
     return { port, metricsPort, stop };
   } catch (error) {
@@ -131,6 +137,22 @@ function drain(server: grpc.Server, timeoutMs: number): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Why the probe failed, or undefined when it did not: asked once a second at most, however many ask here. */
+function remembered(probe: () => Promise<void>): () => Promise<string | undefined> {
+  let held: Promise<string | undefined> | undefined;
+  let heldAtMs = 0;
+  return () => {
+    if (held === undefined || performance.now() - heldAtMs > READINESS_TTL_MS) {
+      heldAtMs = performance.now();
+      held = probe().then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+    }
+    return held;
+  };
 }
 
 function closeHttp(server: HttpServer): Promise<void> {

@@ -7,7 +7,7 @@ import { connectDirectory } from '../rpc/client.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createFairShare } from './fair-share.ts';
-import { createHealthServer } from './health.ts';
+import { createHealthServer } from '../health.ts';
 import { createMemoryLimiter, createRedisLimiter, type Limiter } from './limiter.ts';
 import { createMetrics } from './metrics.ts';
 import { connectRedis } from './redis.ts';

@@ -14,6 +14,8 @@ create table muster.tenants (
   burst integer not null,
   -- set: the declaration was deleted and the data retained
   deleted_at timestamptz,
+  -- erasing many users takes many transactions; meanwhile nobody can declare the tenant anew with what is left
+  erasing boolean not null default false,
   created_at timestamptz not null default now(),
   last_request_at timestamptz,
   last_error_at timestamptz,
@@ -60,6 +62,7 @@ create index users_external_id_idx on muster.users (tenant_id, external_id) wher
 create index users_active_idx on muster.users (tenant_id, active, id);
 create index users_created_at_idx on muster.users (tenant_id, created_at);
 create index users_modified_at_idx on muster.users (tenant_id, modified_at);
+create index users_version_idx on muster.users (tenant_id, version);
 
 -- One row per user, attribute and value: 64 bits of a digest of both. An equality filter on any attribute finds its
 -- candidates here, in the order of their ids, and checks them against `comparable`. There is no foreign key, which would

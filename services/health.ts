@@ -1,18 +1,20 @@
-// Liveness, readiness and metrics, on a port that the public does not reach.
+// Liveness, readiness and metrics over HTTP, on a port that the public does not reach.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 
 /** Undefined when ready, else why not. */
-export type Readiness = () => string | undefined;
+export type Readiness = () => string | undefined | Promise<string | undefined>;
 
-/** Not yet listening. */
+/** Not yet listening. `readiness` never rejects; what it says is what /readyz answers. */
 export function createHealthServer(registry: Registry, readiness: Readiness): Server {
   return createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (path === '/livez') return answer(response, 200, 'alive');
     if (path === '/readyz') {
-      const reason = readiness();
-      return answer(response, reason === undefined ? 200 : 503, reason ?? 'ready');
+      void Promise.resolve(readiness()).then((reason) =>
+        answer(response, reason === undefined ? 200 : 503, reason ?? 'ready'),
+      );
+      return;
     }
     if (path !== '/metrics') return answer(response, 404, 'not found');
     registry.metrics().then(
