@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 
 const CONNECT_TIMEOUT_MS = 1_000;
-const COMMAND_TIMEOUT_MS = 100;
+const COMMAND_TIMEOUT_MS = 500;
 const RECONNECT_DELAY_MS = 50;
 const RECONNECT_DELAY_MAX_MS = 1_000;
 
