@@ -1,6 +1,6 @@
 // What a tenant's declaration means for its users, kept for a moment: every request asks for it. A change drops it at once
 // in every directory; without word of changes it is two seconds old at most.
-import { notFound } from '../scim/error.ts';
+import { unauthorized } from '../scim/error.ts';
 import type { TenantChanges } from './sql/changes.ts';
 import type { Database } from './sql/database.ts';
 import { findTenant, type TenantRow } from './sql/tenants.ts';
@@ -14,7 +14,7 @@ export interface TenantProfile {
 export interface Profiles {
   /**
    * The same object for as long as it holds, so that what is derived from it can be kept in a WeakMap.
-   * @throws ScimError notFound for an unknown or deleted tenant, unavailable when the database cannot be reached
+   * @throws ScimError unauthorized for an unknown or deleted tenant, unavailable when the database cannot be reached
    */
   getProfile(tenantId: string): Promise<TenantProfile>;
 }
@@ -61,7 +61,7 @@ export function createProfiles(
 
 async function loadProfile(database: Database, tenantId: string): Promise<TenantProfile> {
   const [tenant] = await database.query<TenantRow>(findTenant(tenantId));
-  if (tenant === undefined) throw notFound('The tenant of this token does not exist any more.');
+  if (tenant === undefined) throw unauthorized(); // its tokens went with it
   return {
     requiredAttributes: [...new Set(['userName', ...tenant.required_attributes])],
     groups: tenant.groups,
