@@ -37,8 +37,8 @@ test('half of the files have at most 100 lines', () => {
 describe('nothing of the machine that it was written on is in a file', () => {
   const texts = tracked.filter((file) => file !== 'test/tidy.test.ts' && !/\.(png|ico|woff2?)$/.test(file));
   test.each([
-    ['a path of a machine', /(?<![\w.])\/(work|home\/\w+|Users\/\w+\/)\//],
-    ['a registry other than npm’s own', /"resolved": "(?!https:\/\/registry\.npmjs\.org\/)/],
+    ['a home folder', /(?<![\w.])\/(home|Users)\/\w+\//],
+    ['where a package was loaded from', /"resolved": "http/],
     ['a private host', /https?:\/\/[\w.-]+\.(internal|corp|lan|local)\b(?!host)/],
     ['a switched-off rule', /(eslint-disable|@ts-(ignore|nocheck|expect-error))/],
     ['something left to do', /\b(TODO|FIXME|XXX)\b/],
