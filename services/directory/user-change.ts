@@ -19,7 +19,9 @@ type Required = readonly RequiredAttribute[];
 /** @throws ScimError of the first operation that cannot be applied, or naming what the user would lack. */
 export function patched(required: Required, before: JsonObject, operations: readonly Operation[]): Change {
   if (deactivates(userType, operations)) {
-    const { document } = applyPatch(userType, before, operations, () => undefined);
+    const { document } = applyPatch(userType, before, operations, (error, path) => {
+      if (/\bactive$/i.test(path)) throw error;
+    });
     return { document: keepMissing(required, before, document), deactivates: true };
   }
   const { document, removed } = applyPatch(userType, before, operations);
@@ -44,10 +46,10 @@ export function replaced(required: Required, before: JsonObject, body: JsonObjec
     const document = withSchemas(userType, { ...given, ...kept });
     return { document: keepMissing(required, before, document), deactivates: true };
   }
-  const document = withActive(before, validateResource(userType, body));
+  const document = validateResource(userType, body);
   const missing = missingAttributes(required, document);
   if (missing.length > 0) throw missingError(missing);
-  return { document, deactivates: false };
+  return { document: withActive(before, document), deactivates: false };
 }
 
 /** `active` is always known: what does not say it leaves it as it was (RFC 7644 section 3.5.1). */

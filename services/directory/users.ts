@@ -132,8 +132,8 @@ async function changeOnce(
 }
 
 function updateStatement(tenantId: string, id: string, before: StoredUser, after: StoredUser, now: Date) {
-  const removed = before.terms.filter((term) => !after.terms.includes(term));
-  const added = after.terms.filter((term) => !before.terms.includes(term));
+  const removed = [...new Set(before.terms).difference(new Set(after.terms))];
+  const added = [...new Set(after.terms).difference(new Set(before.terms))];
   const active = (Number(after.values.active) - Number(before.values.active)) as -1 | 0 | 1;
   if (removed.length === 0 && added.length === 0 && active === 0) {
     return updateUser(tenantId, id, after.values, now);

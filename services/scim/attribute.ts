@@ -129,7 +129,8 @@ export function findAttribute(attributes: readonly Attribute[], name: string): A
 
 /** Finds the extension of a resource type by URN without regard to case. */
 export function findExtension(type: ResourceType, urn: string): Schema | undefined {
-  const wanted = urn.toLowerCase();
+  // Microsoft's documentation has an example without the last colon.
+  const wanted = urn.toLowerCase().replace(/:2\.0user$/, ':2.0:user');
   return type.extensions.find((each) => each.id.toLowerCase() === wanted);
 }
 
@@ -158,6 +159,7 @@ function findInExtensions(type: ResourceType, path: AttributePath): Target | und
 
 // Microsoft's own test collection writes `…:2.0:User.manager`, a dot where the grammar has a colon.
 function findDotted(type: ResourceType, urn: string, name: string): Target | undefined {
+  if (urn.toLowerCase() === type.schema.id.toLowerCase()) return findTarget(type, { name });
   const extension = findExtension(type, urn);
   const found = extension && findAttribute(extension.attributes, name);
   return extension && found && { extension: extension.id, attribute: found };

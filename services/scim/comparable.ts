@@ -7,7 +7,8 @@ export type Comparable = { [name: string]: ComparableValue | Comparable | Compar
 
 /** Two strings that differ only in case have the same fold. Independent of any database's locale. */
 export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  // A sigma at the end of a word is the same letter.
+  return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');
 }
 
 /** A dateTime (RFC 7643 section 2.3.5) as UTC with milliseconds, so that text order is time order; undefined when it is none. */

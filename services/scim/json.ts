@@ -30,6 +30,7 @@ export function parseObject(bytes: Uint8Array): JsonObject {
   }
   if (!isObject(value)) throw invalidSyntax('The request body must be a JSON object.');
   if (text.includes('\\u')) checkCharacters(value);
+  if (/\d{16}|\d[eE]/.test(text)) checkNumbers(value);
   return value;
 }
 
@@ -109,6 +110,17 @@ function unescapeKey(literal: string): string {
   } catch {
     return literal; // JSON.parse of the whole says where it is broken
   }
+}
+
+/** A number that JavaScript cannot hold would be stored as another one. */
+function checkNumbers(value: unknown): void {
+  if (
+    typeof value === 'number' &&
+    (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+  ) {
+    throw invalidValue('A value holds a number of more digits than can be kept. Send it as a text.');
+  }
+  if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) checkNumbers(each);
 }
 
 /** NUL cannot be stored in Postgres, half a surrogate pair not in UTF-8. Both can only be written as escapes. */

@@ -48,7 +48,7 @@ export function resolvePatchTarget(
   if (urn !== undefined && parsed.filter === undefined) {
     const whole = wholeUrn(type, `${urn}:${sub === undefined ? name : `${name}.${sub}`}`, document, value);
     if (whole !== undefined) return whole;
-    if (isUrn(urn) && !isKnown(type, urn)) {
+    if (isForeign(type, urn)) {
       const names = sub === undefined ? [name] : [name, sub];
       return { kind: 'foreign', urn: storedUrn(document, urn) ?? urn, names };
     }
@@ -62,11 +62,12 @@ function wholeUrn(type: ResourceType, urn: string, document: JsonObject, value: 
   if (extension !== undefined) return { kind: 'extension', urn: extension.id, known: true };
   const stored = storedUrn(document, urn);
   if (stored !== undefined) return { kind: 'extension', urn: stored, known: false };
-  return isUrn(urn) && isObject(value) ? { kind: 'extension', urn, known: false } : undefined;
+  return isForeign(type, urn) && isObject(value) ? { kind: 'extension', urn, known: false } : undefined;
 }
 
-const isKnown = (type: ResourceType, urn: string): boolean =>
-  urn.toLowerCase() === type.schema.id.toLowerCase() || findExtension(type, urn) !== undefined;
+/** Whether a URN can be an extension that is not known here. What begins like the core's is a core attribute misspelt. */
+const isForeign = (type: ResourceType, urn: string): boolean =>
+  isUrn(urn) && !/^urn:ietf:params:scim:schemas:core(:|$)/i.test(urn) && findExtension(type, urn) === undefined;
 
 function storedUrn(document: JsonObject, urn: string): string | undefined {
   return Object.keys(document).find((key) => key.includes(':') && key.toLowerCase() === urn.toLowerCase());

@@ -92,7 +92,7 @@ function changeList(attribute: Attribute, change: Change, current: readonly unkn
   const given = change.value === undefined || change.value === null ? [] : [change.value].flat(1);
   if (change.op === 'remove') {
     // Entra removes members by naming them in the value, which RFC 7644 does not know.
-    return given.length === 0 ? [] : current.filter((each) => !given.some((one) => isListed(attribute, one, each)));
+    return given.length === 0 ? [] : withoutListed(attribute, given, current, change.path);
   }
   const values = (validateValue(attribute, given, change.path) ?? []) as unknown[];
   if (change.op === 'replace') return values;
@@ -100,18 +100,22 @@ function changeList(attribute: Attribute, change: Change, current: readonly unkn
   return [...demoted(current, added), ...added];
 }
 
-/** Whether a stored element agrees with everything that a listed one says. */
-function isListed(attribute: Attribute, listed: unknown, stored: unknown): boolean {
-  const wanted = isObject(listed) ? listed : { value: listed };
-  const element = comparableElement(attribute, stored);
-  const given = Object.entries(wanted).filter(([, value]) => value !== null);
-  return (
-    given.length > 0 &&
-    given.every(([key, value]) => {
-      const sub = findAttribute(attribute.subAttributes ?? [], key);
-      return sub !== undefined && element[sub.name] === comparableValue(sub, value);
-    })
+/** The elements that agree with none of the listed ones in everything that it says. */
+function withoutListed(attribute: Attribute, given: readonly unknown[], current: readonly unknown[], path: string) {
+  if (given.length > ELEMENTS_MAX) throw invalidValue(`${path} has more than ${ELEMENTS_MAX} values.`);
+  const subs = attribute.subAttributes ?? [];
+  const listed = given.map((each) =>
+    Object.entries(isObject(each) ? each : { value: each }).flatMap(([key, value]) => {
+      const sub = findAttribute(subs, key);
+      return value === null ? [] : [{ name: sub?.name, value: sub && comparableValue(sub, value) }];
+    }),
   );
+  return current.filter((each) => {
+    const element = comparableElement(attribute, each);
+    const agrees = ({ name, value }: { name: string | undefined; value: unknown }) =>
+      name !== undefined && value !== undefined && element[name] === value;
+    return !listed.some((terms) => terms.length > 0 && terms.every(agrees));
+  });
 }
 
 /** RFC 7644 section 3.5.2: a new primary value makes the others not primary. */
@@ -132,14 +136,15 @@ function changeElements(target: AttributeTarget, change: Change, current: readon
     const stripped = current.map((each) => (selected(each) ? without(each as JsonObject, [sub.name]) : each));
     return stripped.filter((each) => Object.keys(each as JsonObject).length > 0);
   }
-  if (!current.some(selected)) {
+  const chosen = new Set(current.filter(selected));
+  if (chosen.size === 0) {
     const made = { ...stamp(filter, change), ...given };
     return [...demoted(current, [made]), made];
   }
   const keep = sub !== undefined || change.op === 'add';
   const changed: unknown[] = [];
   const next = current.map((each) => {
-    if (!selected(each)) return each;
+    if (!chosen.has(each)) return each;
     const element = { ...(keep ? (each as JsonObject) : stampIfPlain(filter)), ...given };
     changed.push(element);
     return element;

@@ -21,7 +21,7 @@ export interface PatchResult {
 }
 
 /** More than any client sends; bounds the work of one request. */
-export const STEPS_MAX = 1_000;
+export const STEPS_MAX = 500;
 
 /** One operation on one path. */
 interface Step extends Operation {
@@ -32,7 +32,7 @@ interface Step extends Operation {
 
 /**
  * Applies operations in order. The given document is not changed.
- * @param onInvalid When given, a step that cannot be applied is left out and reported here; otherwise it is thrown, and
+ * @param onInvalid When given, a step that cannot be applied is left out and reported here with its path; otherwise it is thrown, and
  *   nothing of the request counts.
  * @throws ScimError invalidPath, invalidFilter, invalidValue, mutability, noTarget or invalidSyntax.
  */
@@ -40,7 +40,7 @@ export function applyPatch(
   type: ResourceType,
   before: JsonObject,
   operations: readonly Operation[],
-  onInvalid: (error: ScimError) => void = (error) => {
+  onInvalid: (error: ScimError, path: string) => void = (error) => {
     throw error;
   },
 ): PatchResult {
@@ -53,7 +53,7 @@ export function applyPatch(
       applyStep(type, document, step, removed);
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
-      onInvalid(error);
+      onInvalid(error, step.path);
     }
   }
   return { document: withSchemas(type, document), removed };

@@ -78,7 +78,7 @@ function passes(target: Target, filter: ResolvedFilter, each: unknown) {
 }
 
 function isBlank(value: unknown): boolean {
-  if (typeof value === 'string') return value.trim() === '';
+  if (typeof value === 'string') return /^[\s\u200b-\u200d\u2060]*$/.test(value);
   if (isObject(value)) return Object.values(value).every(isBlank);
   return value === undefined || value === null;
 }

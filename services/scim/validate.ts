@@ -5,7 +5,7 @@ import { ScimError, invalidSyntax, invalidValue } from './error.ts';
 import { isObject, type JsonObject } from './json.ts';
 
 /** Enough for any person; keeps the work that one request can cause in bounds. */
-export const ELEMENTS_MAX = 1_000;
+export const ELEMENTS_MAX = 200;
 /** userName and externalId are index keys, and Postgres bounds those to about 2,700 bytes. */
 const KEY_CHARACTERS_MAX = 800;
 const keyAttributes: ReadonlySet<string> = new Set(['userName', 'externalId']);
@@ -135,7 +135,7 @@ function validateType(attribute: Attribute, value: unknown, path: string): unkno
 
 function validateText(attribute: Attribute, value: unknown, path: string): string {
   if (typeof value !== 'string') throw invalidValue(`${path} must be a text, not ${kindOf(value)}.`);
-  if (attribute.type === 'binary' && !/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(value)) {
+  if (attribute.type === 'binary' && !/^[A-Za-z0-9+/_=\s-]*$/.test(value)) {
     throw invalidValue(`${path} must be base64.`);
   }
   if (keyAttributes.has(attribute.name) && value.length > KEY_CHARACTERS_MAX) {
@@ -147,7 +147,7 @@ function validateText(attribute: Attribute, value: unknown, path: string): strin
 /** Entra's default dialect sends booleans as the texts "True" and "False". */
 function validateBoolean(value: unknown, path: string): boolean {
   if (typeof value === 'boolean') return value;
-  const text = typeof value === 'string' ? value.toLowerCase() : '';
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
   if (text === 'true' || text === 'false') return text === 'true';
   throw invalidValue(`${path} must be true or false, not ${kindOf(value)}.`);
 }
