@@ -114,6 +114,7 @@ const directoryEnvironment = (options: Options, databaseUrl: string): Record<str
   DIRECTORY_PORT: String(options.directoryPort),
   METRICS_HOST: HOST,
   METRICS_PORT: '0',
+  PUBLIC_URL: `http://${HOST}:${options.port}`,
 });
 
 const gatewayEnvironment = (options: Options, directoryAddress: string): Record<string, string> => ({

@@ -24,7 +24,7 @@ const usage = `Manages tenants and their tokens in a running directory.
   --rate       requests per second, at least 25 (default 100)
   --json       prints JSON
   --directory  host:port of the directory (default 127.0.0.1:50051)
-  --url        what Tenant URLs begin with (default http://127.0.0.1:8080)`;
+  --url        what Tenant URLs begin with (default: what the directory was told, or http://127.0.0.1:8080)`;
 
 const RATE_MIN = 25;
 const BURST_FACTOR = 2;
@@ -57,8 +57,14 @@ async function createTenant({ directory, name, flags }: Command): Promise<void> 
   }
   const token = createToken(randomBytes);
   const tokens = [{ digest: tokenDigest(token), label: label(), expiry_time_ms: 0 }];
-  await directory.tenants.ensureTenant({ name, owner: OWNER, owner_name: 'npm run tenant', spec, tokens });
-  printToken(name, token, flags);
+  const tenant = await directory.tenants.ensureTenant({
+    name,
+    owner: OWNER,
+    owner_name: 'npm run tenant',
+    spec,
+    tokens,
+  });
+  printToken(tenant, token, flags);
 }
 
 function specOf(name: string, flags: Flags): TenantSpec {
@@ -128,8 +134,8 @@ async function addToken({ directory, name, flags }: Command): Promise<void> {
   const token = createToken(randomBytes);
   const kept = flags.only ? [] : tenant.tokens;
   const added = { digest: tokenDigest(token), label: label(), expiry_time_ms: 0 };
-  await directory.tenants.ensureTenant({ ...tenant, tokens: [...kept, added] });
-  printToken(name, token, flags);
+  const declared = await directory.tenants.ensureTenant({ ...tenant, tokens: [...kept, added] });
+  printToken(declared, token, flags);
 }
 
 async function setProvisioning(
@@ -169,10 +175,13 @@ async function getTenant(directory: DirectoryClient, name: string): Promise<Tena
 const unknownTenant = (name: string): Obstacle =>
   new Obstacle(`There is no tenant ${name}: npm run tenant -- list shows those that there are.`);
 
+const URL_DEFAULT = 'http://127.0.0.1:8080';
+
 const label = (): string => `cli ${new Date().toISOString().slice(0, 10)}`;
 
-function printToken(name: string, token: string, flags: Flags): void {
-  const tenantUrl = `${flags.url.replace(/\/+$/, '')}/scim/v2`;
+function printToken({ name, tenant_url }: Tenant__Output, token: string, flags: Flags): void {
+  const known = flags.url === undefined ? tenant_url : `${flags.url.replace(/\/+$/, '')}/scim/v2`;
+  const tenantUrl = known === '' ? `${URL_DEFAULT}/scim/v2` : known;
   if (flags.json) console.log(JSON.stringify({ name, tenantUrl, token }));
   else console.log(`Tenant URL    ${tenantUrl}\nSecret token  ${token}\n\nThe token is shown this once only.`);
 }
@@ -181,9 +190,8 @@ function parseCommandLine(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const options = {
-    ...{ required: text, groups: text, rate: text, json: flag, erase: flag, only: flag, help: flag },
+    ...{ required: text, groups: text, rate: text, url: text, json: flag, erase: flag, only: flag, help: flag },
     directory: { type: 'string', default: '127.0.0.1:50051' },
-    url: { type: 'string', default: 'http://127.0.0.1:8080' },
   } as const;
   try {
     return parseArgs({ args, options, allowPositionals: true });

@@ -29,6 +29,9 @@ export function isToken(text: string): boolean {
   return SHAPE.test(text) && text.endsWith(checksum(text.slice(0, -CHECKSUM_DIGITS)));
 }
 
+/** Whether a text holds what may be a token, so that it must not be logged. */
+export const looksLikeToken = (text: string): boolean => text.includes(PREFIX);
+
 /** SHA-256 of the token's text, 32 bytes. */
 export function tokenDigest(token: string): Buffer {
   return createHash('sha256').update(token).digest();

@@ -11,6 +11,7 @@ const environment = z.object({
   METRICS_PORT: port(9_091),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1_000).default(10),
   STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'is not such a URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(25_000),
 });
@@ -26,6 +27,8 @@ export interface DirectoryConfig {
   /** Most connections to Postgres, but for the one that listens for changes of tenants. */
   readonly poolSize: number;
   readonly statementTimeoutMs: number;
+  /** What Tenant URLs begin with; undefined when it is not known here. */
+  readonly publicUrl: string | undefined;
   readonly logLevel: string;
   /** How long calls in progress may take to end when the process is told to stop. */
   readonly drainTimeoutMs: number;
@@ -45,6 +48,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     metricsPort: data.METRICS_PORT,
     poolSize: data.DATABASE_POOL_SIZE,
     statementTimeoutMs: data.STATEMENT_TIMEOUT_MS,
+    publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     drainTimeoutMs: data.DRAIN_TIMEOUT_MS,
   };

@@ -63,7 +63,7 @@ export async function startDirectory(config: DirectoryConfig, logger: Logger): P
   const metrics = createMetrics(database);
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe };
-  const rpc = createRpcServer(observer, directory, createErasure(database), watchers);
+  const rpc = createRpcServer(observer, directory, createErasure(database), watchers, config.publicUrl);
   const http = createHealthServer(
     metrics.registry,
     remembered(() => changes.probe()),
@@ -95,12 +95,18 @@ export async function startDirectory(config: DirectoryConfig, logger: Logger): P
   }
 }
 
-function createRpcServer(observer: CallObserver, directory: Directory, erasure: Erasure, watchers: Watchers) {
+function createRpcServer(
+  observer: CallObserver,
+  directory: Directory,
+  erasure: Erasure,
+  watchers: Watchers,
+  publicUrl: string | undefined,
+) {
   const protocol = loadProtocol();
   const server = new grpc.Server(serverOptions);
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
-  server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure));
+  server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure, publicUrl));
   server.addService(protocol.Access.service, accessHandlers(observer, directory.database, watchers));
   health.addToServer(server);
   return { server, health };

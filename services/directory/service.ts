@@ -1,6 +1,7 @@
 // Which function serves which call of the three services: the directory's table of contents.
 import type { AccessHandlers } from '../../proto/gen/muster/directory/v1/Access.ts';
 import type { ProvisioningHandlers } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
+import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenants.ts';
 import { unary, type CallObserver } from '../rpc/unary.ts';
 import { reportUsage, resolveToken, type Watchers } from './access.ts';
@@ -31,13 +32,22 @@ export function provisioningHandlers(observer: CallObserver, directory: Director
   };
 }
 
-export function tenantsHandlers(observer: CallObserver, database: Database, erasure: Erasure): TenantsHandlers {
-  const serve = <Request, Response>(operation: (database: Database, request: Request) => Promise<Response>) =>
-    unary(observer, (request: Request) => operation(database, request));
+/** `publicUrl` is what Tenant URLs begin with, when it is known. */
+export function tenantsHandlers(
+  observer: CallObserver,
+  database: Database,
+  erasure: Erasure,
+  publicUrl: string | undefined,
+): TenantsHandlers {
+  const url = publicUrl === undefined ? '' : `${publicUrl.replace(/\/+$/, '')}/scim/v2`;
+  const withUrl = (tenant: Tenant): Tenant => ({ ...tenant, tenant_url: url });
   return {
-    EnsureTenant: serve(ensureTenant),
-    GetTenant: serve(getTenant),
-    ListTenants: serve(listTenants),
+    EnsureTenant: unary(observer, async (request) => withUrl(await ensureTenant(database, request))),
+    GetTenant: unary(observer, async (request) => withUrl(await getTenant(database, request))),
+    ListTenants: unary(observer, async (request) => {
+      const { tenants = [], next = '' } = await listTenants(database, request);
+      return { tenants: tenants.map(withUrl), next };
+    }),
     DeleteTenant: unary(observer, (request) => deleteTenant(database, erasure, request)),
   };
 }

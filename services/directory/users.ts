@@ -55,6 +55,7 @@ export async function getUser(directory: Directory, request: GetRequest): Promis
   const statement = findUser(request.tenant_id, request.id);
   const [row] = await directory.database.queryTenant<UserRow>(request.tenant_id, statement);
   if (row === undefined) throw userNotFound(request.id);
+  requireVersion(request.if_match, row);
   if (request.if_none_match !== '' && namesVersion(request.if_none_match, row.version)) {
     return { id: row.id, etag: etag(row.version), location: '', document: Buffer.alloc(0), unmodified: true };
   }
@@ -87,11 +88,14 @@ export async function deleteUser(directory: Directory, request: DeleteRequest): 
   return {};
 }
 
-interface ChangeRequest extends Rendering {
+interface WriteRequest {
   readonly tenant_id: string;
   readonly id: string;
   readonly if_match: string;
+  readonly if_none_match: string;
 }
+
+interface ChangeRequest extends Rendering, WriteRequest {}
 
 async function changeUser(
   directory: Directory,
@@ -141,17 +145,21 @@ function updateStatement(tenantId: string, id: string, before: StoredUser, after
   return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now);
 }
 
-async function lock(
-  transaction: Transaction,
-  request: { readonly tenant_id: string; readonly id: string; readonly if_match: string },
-): Promise<UserRow> {
+async function lock(transaction: Transaction, request: WriteRequest): Promise<UserRow> {
   requireId(request.id);
   const [row] = await transaction.query<UserRow>(lockUser(request.tenant_id, request.id));
   if (row === undefined) throw userNotFound(request.id);
-  if (request.if_match !== '' && !namesVersion(request.if_match, row.version)) {
-    throw preconditionFailed(`The user has changed: its version is ${etag(row.version)}, not ${request.if_match}.`);
+  requireVersion(request.if_match, row);
+  // RFC 9110 section 13.1.2: on a write, a version that is there is one too many.
+  if (request.if_none_match !== '' && namesVersion(request.if_none_match, row.version)) {
+    throw preconditionFailed(`The user is there, with the version ${etag(row.version)}.`);
   }
   return row;
+}
+
+function requireVersion(ifMatch: string, { version }: UserRow): void {
+  if (ifMatch === '' || namesVersion(ifMatch, version)) return;
+  throw preconditionFailed(`The user has changed: its version is ${etag(version)}.`);
 }
 
 /** Whether an If-Match or If-None-Match header names a version (RFC 9110 section 13.1; compared weakly). */

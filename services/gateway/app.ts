@@ -5,10 +5,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { DirectoryClient } from '../rpc/client.ts';
 import { invalidSyntax, notFound } from '../scim/error.ts';
-import { authenticate } from './authenticate.ts';
+import { looksLikeToken } from '../token.ts';
+import { authenticate, authenticateAgain } from './authenticate.ts';
 import { acceptBytes } from './body.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { handleClientError, handleError } from './error-handler.ts';
+import { handleExpectations } from './expectation.ts';
 import type { FairShare } from './fair-share.ts';
 import type { Limiter } from './limiter.ts';
 import { createBaseUrl } from './link.ts';
@@ -47,6 +49,7 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
   const unreadable = new WeakSet<IncomingMessage>();
   const app = Fastify(serverOptions(unreadable));
   supportMethods(app);
+  handleExpectations(app.server);
   acceptBytes(app);
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('failure', undefined);
@@ -60,6 +63,7 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
   app.addHook('onRequest', authenticate(tokens));
   app.addHook('onRequest', limitRate(limiter));
   app.addHook('onRequest', (request, _reply, done) => done(request.is404 ? noRoute(request, unreadable) : undefined));
+  app.addHook('preHandler', authenticateAgain(tokens));
   app.addHook('onResponse', recordRequest(logger, metrics, usage));
 
   const service = createService(directory, createBaseUrl(publicUrl), share);
@@ -81,7 +85,8 @@ function serverOptions(unreadable: WeakSet<IncomingMessage>) {
     requestIdHeader: false as const,
     genReqId: (request: IncomingMessage) => {
       const sent = request.headers['x-request-id'];
-      return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
+      const usable = typeof sent === 'string' && REQUEST_ID.test(sent) && !looksLikeToken(sent);
+      return usable ? sent : randomUUID();
     },
     // A path that cannot be decoded would be answered before the hooks; as an unknown path it meets all of them.
     rewriteUrl: (request: IncomingMessage) => {

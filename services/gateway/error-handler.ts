@@ -70,10 +70,14 @@ export function handleClientError(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy();
     return;
   }
-  const problem = malformed(error.code);
+  endWithError(socket, malformed(error.code));
+}
+
+/** Answers on a socket that has no response object, and ends it. `headers` are whole lines. */
+export function endWithError(socket: Socket, problem: ScimError, headers = ''): void {
   const { status } = problem;
   const body = errorBody(problem);
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${SCIM_JSON}\r\n`;
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: ${SCIM_JSON}\r\n${headers}`;
   socket.end(Buffer.concat([Buffer.from(`${head}Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`), body]));
 }
 

@@ -4,7 +4,7 @@ import type { Resource__Output as Resource } from '../../proto/gen/muster/direct
 import { notFound, notImplemented } from '../scim/error.ts';
 import { bodyOf } from './body.ts';
 import { SCIM_JSON } from './error-handler.ts';
-import { callOptions, idOf, projectionOf, queryOf, type Service } from './service.ts';
+import { callOptions, idOf, preconditionsOf, projectionOf, queryOf, type Service } from './service.ts';
 import type { Handler, Route } from './route.ts';
 
 /** Every path that resources live under. */
@@ -60,7 +60,7 @@ function getUser(service: Service): Handler {
       ...service.scopeOf(request),
       ...projectionOf(request),
       id: idOf(request),
-      if_none_match: request.raw.headers['if-none-match'] ?? '',
+      ...preconditionsOf(request),
     };
     return answer(reply, 200, await service.directory.provisioning.getUser(message, callOptions(request)));
   });
@@ -73,7 +73,7 @@ function replaceUser(service: Service): Handler {
       ...projectionOf(request),
       id: idOf(request),
       document: bodyOf(request),
-      if_match: request.raw.headers['if-match'] ?? '',
+      ...preconditionsOf(request),
     };
     return answer(reply, 200, await service.directory.provisioning.replaceUser(message, callOptions(request)));
   });
@@ -86,7 +86,7 @@ function patchUser(service: Service): Handler {
       ...projectionOf(request),
       id: idOf(request),
       operations: bodyOf(request),
-      if_match: request.raw.headers['if-match'] ?? '',
+      ...preconditionsOf(request),
     };
     return answer(reply, 200, await service.directory.provisioning.patchUser(message, callOptions(request)));
   });
@@ -95,7 +95,7 @@ function patchUser(service: Service): Handler {
 function deleteUser(service: Service): Handler {
   return service.serve(async (request, reply) => {
     const { tenant_id } = service.scopeOf(request);
-    const message = { tenant_id, id: idOf(request), if_match: request.raw.headers['if-match'] ?? '' };
+    const message = { tenant_id, id: idOf(request), ...preconditionsOf(request) };
     await service.directory.provisioning.deleteUser(message, callOptions(request));
     reply.code(204);
     return null;

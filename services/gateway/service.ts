@@ -57,3 +57,8 @@ function tenantIdOf({ tenant }: FastifyRequest): string {
   if (tenant === undefined) throw unauthorized();
   return tenant.tenant_id;
 }
+
+/** The conditions on the resource's version (RFC 7644 section 3.14), as sent. */
+export function preconditionsOf({ raw: { headers } }: FastifyRequest): { if_match: string; if_none_match: string } {
+  return { if_match: headers['if-match'] ?? '', if_none_match: headers['if-none-match'] ?? '' };
+}

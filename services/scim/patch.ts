@@ -48,6 +48,7 @@ export function applyPatch(
   const removed = new Set<string>();
   const steps = operations.flatMap(operationSteps);
   if (steps.length > STEPS_MAX) throw invalidSyntax(`The request changes more than ${STEPS_MAX} attributes.`);
+  for (const operation of operations) requireKnown(type, document, operation);
   for (const step of steps) {
     try {
       applyStep(type, document, step, removed);
@@ -64,6 +65,24 @@ export function deactivates(type: ResourceType, operations: readonly Operation[]
   const ignore = () => undefined;
   if (!operations.some(({ path }) => path === undefined || /active|^urn:|^$/i.test(path))) return false;
   return operations.length <= STEPS_MAX && applyPatch(type, {}, operations, ignore).document['active'] === false;
+}
+
+/** An operation without a path may name what is unknown, as in POST; one that names nothing else is refused. */
+function requireKnown(type: ResourceType, document: JsonObject, operation: Operation): void {
+  const steps = operationSteps(operation);
+  const [first] = steps;
+  if (first?.implicit && steps.every((step) => isUnknown(type, document, step))) {
+    throw invalidPath(`"${first.path}" is not an attribute of the ${type.name} schema. Check the attribute mapping.`);
+  }
+}
+
+function isUnknown(type: ResourceType, document: JsonObject, step: Step): boolean {
+  try {
+    resolvePatchTarget(type, step.path, document, step.value);
+    return false;
+  } catch (error) {
+    return error instanceof ScimError && error.scimType === 'invalidPath';
+  }
 }
 
 function operationSteps(operation: Operation): Step[] {

@@ -161,6 +161,48 @@ describe('filters', () => {
   );
 });
 
+describe('work that grows with the square of the input', () => {
+  const values = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, n) => ({ value: `${prefix}${n}` }));
+  const lists = ['emails', 'phoneNumbers', 'ims', 'photos', 'roles', 'entitlements'];
+  const many = (prefix: string) => Object.fromEntries(lists.map((name) => [name, values(200, prefix)]));
+
+  test('is not there: the largest of everything takes a second at most, and what is larger is refused', async () => {
+    const timed = async (...request: Parameters<Send>) => {
+      const started = performance.now();
+      const { status } = await send(...request);
+      expect(performance.now() - started, JSON.stringify(request).slice(0, 100)).toBeLessThan(2_000);
+      return status;
+    };
+    const certificate = { x509Certificates: [{ value: `${' '.repeat(900_000)}!` }] };
+    expect(await timed('POST', '/Users', fullUser('certificate@x.example', certificate))).toBe(400);
+    expect(await timed('POST', '/Users', fullUser('more@x.example', { roles: values(201, 'r') }))).toBe(400);
+    const { status, body } = await send('POST', '/Users', fullUser('most@x.example', many('a')));
+    expect(status).toBe(201);
+    const one = `/Users/${String(body['id'])}`;
+    expect(await timed('PUT', one, fullUser('most@x.example', many('b')))).toBe(200);
+    expect(await timed('PATCH', one, patchOf({ op: 'remove', path: 'emails', value: values(15_000, 'x') }))).toBe(400);
+    expect(await timed('PATCH', one, patchOf({ op: 'remove', path: 'emails', value: values(200, 'x') }))).toBe(200);
+    const steps = Array.from({ length: 500 }, (_, n) => ({
+      op: 'add',
+      path: `roles[value eq "b${n}"].display`,
+      value: 'x',
+    }));
+    expect([200, 400]).toContain(await timed('PATCH', one, patchOf(...steps)));
+    expect(await timed('DELETE', one)).toBe(204);
+  });
+});
+
+test('a number that cannot be kept as it is is refused', async () => {
+  for (const number of ['12345678901234567890', '1e400']) {
+    const text = JSON.stringify(fullUser('number@x.example', { 'urn:a:b:c': { n: 1 } })).replace(
+      '"n":1',
+      `"n":${number}`,
+    );
+    await expectRefused('POST', '/Users', text);
+  }
+});
+
 test.each(['not-a-uuid', '%00', '..%2F..%2Fetc', "'", 'A'.repeat(200), '018F0000-0000-7000-8000-000000000000'])(
   'the id %s is nobody’s',
   async (id) => {

@@ -119,6 +119,8 @@ describe('mandatory attributes', () => {
     const { body: user } = await strict('POST', '/Users', fullUser('keep@x.example'));
     const path = `/Users/${String(user['id'])}`;
     const { preferredLanguage: _, ...without } = fullUser('keep@x.example');
+    const { active: __, ...inactive } = fullUser('keep@x.example');
+    expect((await strict('PUT', path, inactive)).body['detail']).toContain('missing: active.');
     const answers = [
       await strict('PUT', path, without),
       await strict('PATCH', path, patchOf({ op: 'replace', path: 'preferredLanguage', value: '' })),
@@ -183,6 +185,31 @@ describe('deactivation', () => {
       displayName: 'After',
       userName: 'other@x.example',
     });
+  });
+
+  test.each([
+    { op: 'Replace', path: 'active', value: 'False' },
+    { op: 'replace', path: 'Active', value: ' false ' },
+    { op: 'replace', value: { active: 'FALSE' } },
+    { op: 'replace', path: `${USER}:active`, value: false },
+    { op: 'replace', path: `${USER}.active`, value: false },
+    { op: 'add', path: 'active', value: [{ value: 'False' }] },
+    { op: 'replace', path: USER, value: { active: false } },
+  ])('holds in the spelling %j', async (operation) => {
+    const path = `/Users/${await create(`spelling-${crypto.randomUUID()}@x.example`)}`;
+    expect((await send('PATCH', path, patchOf(operation))).body['active']).toBe(false);
+    expect((await send('GET', path)).body['active']).toBe(false);
+  });
+
+  test.each([
+    { op: 'replace', path: 'urn:ietf:params:scim:schemas:core:1.0:User:active', value: false },
+    { op: 'replace', path: 'active', value: 'maybe' },
+    { op: 'replace', value: { path: 'active', value: false } },
+  ])('is not confirmed when it was not done: %j', async (operation) => {
+    const path = `/Users/${await create(`unsaid-${crypto.randomUUID()}@x.example`)}`;
+    const { body: before } = await send('GET', path);
+    expect((await send('PATCH', path, patchOf(operation))).status).toBe(400);
+    expect((await send('GET', path)).body).toEqual(before);
   });
 
   test('never fails because of a mandatory attribute, by PATCH or by PUT', async () => {
@@ -250,6 +277,12 @@ describe('versions', () => {
     expect(unmodified.headers.get('etag')).toBe('W/"1"');
     expect((await send('PATCH', path, change, { 'if-match': '"7", W/"1"' })).status).toBe(200);
     expect((await send('GET', path, undefined, { 'if-none-match': 'W/"1"' })).status).toBe(200);
+    expect((await send('GET', path, undefined, { 'if-match': 'W/"1"' })).status).toBe(412);
+    for (const tag of ['*', 'W/"2"']) {
+      expect((await send('PUT', path, fullUser('etag@x.example'), { 'if-none-match': tag })).status).toBe(412);
+      expect((await send('PATCH', path, change, { 'if-none-match': tag })).status).toBe(412);
+      expect((await send('DELETE', path, undefined, { 'if-none-match': tag })).status).toBe(412);
+    }
     expect((await send('DELETE', path, undefined, { 'if-match': '*' })).status).toBe(204);
   });
 

@@ -14,6 +14,10 @@ export interface DeleteRequest {
    * The If-Match header as sent; empty when there is none.
    */
   'if_match'?: (string);
+  /**
+   * The If-None-Match header as sent; empty when there is none.
+   */
+  'if_none_match'?: (string);
 }
 
 export interface DeleteRequest__Output {
@@ -29,4 +33,8 @@ export interface DeleteRequest__Output {
    * The If-Match header as sent; empty when there is none.
    */
   'if_match': (string);
+  /**
+   * The If-None-Match header as sent; empty when there is none.
+   */
+  'if_none_match': (string);
 }

@@ -26,6 +26,10 @@ export interface GetRequest {
    * The If-None-Match header as sent; empty when there is none.
    */
   'if_none_match'?: (string);
+  /**
+   * The If-Match header as sent; empty when there is none.
+   */
+  'if_match'?: (string);
 }
 
 export interface GetRequest__Output {
@@ -53,4 +57,8 @@ export interface GetRequest__Output {
    * The If-None-Match header as sent; empty when there is none.
    */
   'if_none_match': (string);
+  /**
+   * The If-Match header as sent; empty when there is none.
+   */
+  'if_match': (string);
 }

@@ -30,6 +30,10 @@ export interface ReplaceRequest {
    * Comma-separated attribute paths to leave out, as sent.
    */
   'excluded_attributes'?: (string);
+  /**
+   * The If-None-Match header as sent; empty when there is none.
+   */
+  'if_none_match'?: (string);
 }
 
 export interface ReplaceRequest__Output {
@@ -61,4 +65,8 @@ export interface ReplaceRequest__Output {
    * Comma-separated attribute paths to leave out, as sent.
    */
   'excluded_attributes': (string);
+  /**
+   * The If-None-Match header as sent; empty when there is none.
+   */
+  'if_none_match': (string);
 }

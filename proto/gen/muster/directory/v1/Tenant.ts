@@ -46,6 +46,10 @@ export interface Tenant {
    * When it was first declared, in milliseconds since the epoch.
    */
   'created_time_ms'?: (number | string | Long);
+  /**
+   * What the customer enters as Tenant URL; empty when the directory was not told the public URL.
+   */
+  'tenant_url'?: (string);
 }
 
 export interface Tenant__Output {
@@ -89,4 +93,8 @@ export interface Tenant__Output {
    * When it was first declared, in milliseconds since the epoch.
    */
   'created_time_ms': (number);
+  /**
+   * What the customer enters as Tenant URL; empty when the directory was not told the public URL.
+   */
+  'tenant_url': (string);
 }
