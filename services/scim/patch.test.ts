@@ -242,6 +242,7 @@ describe('deactivates', () => {
     { op: 'replace', path: 'ACTIVE', value: false },
     { op: 'replace', value: { active: 'FALSE' } },
     { op: 'add', value: { Active: false } },
+    { op: 'replace', value: [{ active: 'False' }] },
     { op: 'replace', path: `${USER_SCHEMA}:active`, value: false },
     { op: 'replace', path: USER_SCHEMA, value: { active: false } },
     { op: 'replace', path: 'active', value: [{ value: 'False' }] },

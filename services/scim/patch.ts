@@ -95,13 +95,15 @@ function operationSteps(operation: Operation): Step[] {
 
 /** The steps of a value whose keys are paths; they may be dotted, have a URN, or be a URN with an object. */
 function valueSteps(operation: Operation, prefix: string): Step[] {
-  if (!isObject(operation.value)) {
+  const value: unknown =
+    Array.isArray(operation.value) && operation.value.length === 1 ? operation.value[0] : operation.value;
+  if (!isObject(value)) {
     throw invalidValue(`An ${operation.op} operation without a path needs an object as its value.`);
   }
-  return Object.entries(operation.value).map(([key, value]) => ({
+  return Object.entries(value).map(([key, each]) => ({
     op: operation.op,
     path: prefix + key,
-    value,
+    value: each,
     implicit: true,
   }));
 }
