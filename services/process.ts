@@ -4,6 +4,7 @@ import { pino, type Logger } from 'pino';
 // One line per request is gathered and written a few KiB at a time.
 const LOG_BUFFER_BYTES = 4_096;
 const LOG_FLUSH_INTERVAL_MS = 500;
+const LOG_FLUSH_TIMEOUT_MS = 1_000;
 
 export interface Service<Config extends { readonly logLevel: string }> {
   /** In every log line as `service`. */
@@ -30,10 +31,15 @@ export async function runService<Config extends { readonly logLevel: string }>(
     minLength: LOG_BUFFER_BYTES,
     periodicFlush: LOG_FLUSH_INTERVAL_MS,
   });
+  destination.on('error', () => undefined); // nobody reads the log any more, and there is nobody to tell
   const logger = pino({ level: config.logLevel, base: { service: service.name } }, destination);
   const exit = (code: number): void => {
-    destination.flushSync();
-    process.exit(code);
+    const end = () => {
+      destination.destroy(); // or it would be flushed again on exit, for ever when its reader is gone
+      process.exit(code);
+    };
+    setTimeout(end, LOG_FLUSH_TIMEOUT_MS);
+    destination.flush(end);
   };
   try {
     const running = await service.start(config, logger);

@@ -25,7 +25,7 @@ afterEach(async () => {
 const anyPorts = ['--port', '0', '--directory-port', '0', '--metrics-port', '0'];
 
 function start(...args: string[]): Command {
-  const command = runCommand('deploy/local.ts', [...anyPorts, '--data', folder, ...args]);
+  const command = runCommand('deploy/local.ts', [...anyPorts, '--data', folder, ...args], { STARTED_FOR: folder });
   running.push(command);
   return command;
 }
@@ -60,7 +60,8 @@ function processesOf(path: string): string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const lines = pids.map((pid) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      // The services' command lines do not name the folder; their environment, which the test gave them, does.
+      return ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8')).join('\0');
     } catch {
       return '';
     }
