@@ -2,6 +2,7 @@
 
 import type { TenantSpec as _muster_directory_v1_TenantSpec, TenantSpec__Output as _muster_directory_v1_TenantSpec__Output } from '../../../muster/directory/v1/TenantSpec.ts';
 import type { TokenDeclaration as _muster_directory_v1_TokenDeclaration, TokenDeclaration__Output as _muster_directory_v1_TokenDeclaration__Output } from '../../../muster/directory/v1/TokenDeclaration.ts';
+import type { Long } from '@grpc/proto-loader';
 
 export interface EnsureTenantRequest {
   /**
@@ -21,9 +22,24 @@ export interface EnsureTenantRequest {
    */
   'spec'?: (_muster_directory_v1_TenantSpec | null);
   /**
-   * Exactly the tokens that shall be valid. One that is registered and not named here is revoked.
+   * Exactly the tokens that are declared. One that is registered and not named here is superseded, and revoked
+   * `overlap_seconds` later.
    */
   'tokens'?: (_muster_directory_v1_TokenDeclaration)[];
+  /**
+   * For how long a token stays valid after it was found not to be declared any more, by the directory's clock; 0 revokes
+   * it at once, and those that are superseded already. At most 31,622,400 (366 days). Never prolongs a token that is
+   * superseded already.
+   */
+  'overlap_seconds'?: (number | string | Long);
+  /**
+   * Superseded tokens to revoke at once, by their ids. A token that is declared is never revoked by this.
+   */
+  'revoked_token_ids'?: (string)[];
+  /**
+   * Takes the tenant over, with its users, when it belongs to exactly this owner; empty means never.
+   */
+  'former_owner'?: (string);
 }
 
 export interface EnsureTenantRequest__Output {
@@ -44,7 +60,22 @@ export interface EnsureTenantRequest__Output {
    */
   'spec': (_muster_directory_v1_TenantSpec__Output | null);
   /**
-   * Exactly the tokens that shall be valid. One that is registered and not named here is revoked.
+   * Exactly the tokens that are declared. One that is registered and not named here is superseded, and revoked
+   * `overlap_seconds` later.
    */
   'tokens': (_muster_directory_v1_TokenDeclaration__Output)[];
+  /**
+   * For how long a token stays valid after it was found not to be declared any more, by the directory's clock; 0 revokes
+   * it at once, and those that are superseded already. At most 31,622,400 (366 days). Never prolongs a token that is
+   * superseded already.
+   */
+  'overlap_seconds': (number);
+  /**
+   * Superseded tokens to revoke at once, by their ids. A token that is declared is never revoked by this.
+   */
+  'revoked_token_ids': (string)[];
+  /**
+   * Takes the tenant over, with its users, when it belongs to exactly this owner; empty means never.
+   */
+  'former_owner': (string);
 }

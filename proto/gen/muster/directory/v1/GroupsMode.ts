@@ -6,6 +6,9 @@ export const GroupsMode = {
    * GET /Groups is an empty list, POST /Groups is 501.
    */
   DISABLED: 'DISABLED',
+  /**
+   * Refused: groups are not served by this version.
+   */
   ENABLED: 'ENABLED',
 } as const;
 
@@ -17,6 +20,9 @@ export type GroupsMode =
    */
   | 'DISABLED'
   | 1
+  /**
+   * Refused: groups are not served by this version.
+   */
   | 'ENABLED'
   | 2
 

@@ -1,5 +1,6 @@
 // Original file: proto/tenants.proto
 
+import type { Long } from '@grpc/proto-loader';
 
 export interface ListTenantsRequest {
   /**
@@ -10,6 +11,10 @@ export interface ListTenantsRequest {
    * At most 1000; 0 means 100.
    */
   'page_size'?: (number);
+  /**
+   * Only tenants with a request that was served or refused after this time, in milliseconds since the epoch; 0 means all.
+   */
+  'served_after_time_ms'?: (number | string | Long);
 }
 
 export interface ListTenantsRequest__Output {
@@ -21,4 +26,8 @@ export interface ListTenantsRequest__Output {
    * At most 1000; 0 means 100.
    */
   'page_size': (number);
+  /**
+   * Only tenants with a request that was served or refused after this time, in milliseconds since the epoch; 0 means all.
+   */
+  'served_after_time_ms': (number);
 }

@@ -25,6 +25,10 @@ export interface ResolvedToken {
    * 0 means never; the gateway must not use the answer after it.
    */
   'expiry_time_ms'?: (number | string | Long);
+  /**
+   * The networks that the tenant's requests may come from; empty means any. The gateway refuses the others.
+   */
+  'allowed_cidrs'?: (string)[];
 }
 
 export interface ResolvedToken__Output {
@@ -48,4 +52,8 @@ export interface ResolvedToken__Output {
    * 0 means never; the gateway must not use the answer after it.
    */
   'expiry_time_ms': (number);
+  /**
+   * The networks that the tenant's requests may come from; empty means any. The gateway refuses the others.
+   */
+  'allowed_cidrs': (string)[];
 }

@@ -23,7 +23,7 @@ export interface Tenant {
    */
   'spec'?: (_muster_directory_v1_TenantSpec | null);
   /**
-   * The tokens that are registered, expired ones included.
+   * The tokens that are declared, expired ones included, and those that are superseded and not expired yet.
    */
   'tokens'?: (_muster_directory_v1_Token)[];
   /**
@@ -70,7 +70,7 @@ export interface Tenant__Output {
    */
   'spec': (_muster_directory_v1_TenantSpec__Output | null);
   /**
-   * The tokens that are registered, expired ones included.
+   * The tokens that are declared, expired ones included, and those that are superseded and not expired yet.
    */
   'tokens': (_muster_directory_v1_Token__Output)[];
   /**

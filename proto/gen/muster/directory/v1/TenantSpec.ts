@@ -26,6 +26,14 @@ export interface TenantSpec {
    * Absent means 100 requests per second, burst 200.
    */
   'rate_limit'?: (_muster_directory_v1_RateLimit | null);
+  /**
+   * How many users the tenant may have, inactive ones included; 0 means any number. Those that are there already stay.
+   */
+  'max_users'?: (number);
+  /**
+   * The networks that requests may come from, as CIDR ranges or addresses of IPv4 and IPv6, at most 100; empty means any.
+   */
+  'allowed_cidrs'?: (string)[];
 }
 
 export interface TenantSpec__Output {
@@ -49,4 +57,12 @@ export interface TenantSpec__Output {
    * Absent means 100 requests per second, burst 200.
    */
   'rate_limit': (_muster_directory_v1_RateLimit__Output | null);
+  /**
+   * How many users the tenant may have, inactive ones included; 0 means any number. Those that are there already stay.
+   */
+  'max_users': (number);
+  /**
+   * The networks that requests may come from, as CIDR ranges or addresses of IPv4 and IPv6, at most 100; empty means any.
+   */
+  'allowed_cidrs': (string)[];
 }

@@ -28,7 +28,8 @@ export interface TenantsClient extends grpc.Client {
   
   /**
    * Makes the tenant be as declared: creates it, changes it, adds and revokes tokens. Idempotent. FAILED_PRECONDITION when
-   * the name belongs to another owner, INVALID_ARGUMENT when the declaration is wrong; the message says which part.
+   * the name belongs to another owner, INVALID_ARGUMENT when the declaration is wrong, RESOURCE_EXHAUSTED when too many
+   * superseded tokens are still valid, UNAVAILABLE while the tenant is being erased; the message says which part.
    */
   EnsureTenant(argument: _muster_directory_v1_EnsureTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_Tenant__Output>): grpc.ClientUnaryCall;
   EnsureTenant(argument: _muster_directory_v1_EnsureTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_Tenant__Output>): grpc.ClientUnaryCall;
@@ -36,7 +37,8 @@ export interface TenantsClient extends grpc.Client {
   EnsureTenant(argument: _muster_directory_v1_EnsureTenantRequest, callback: grpc.requestCallback<_muster_directory_v1_Tenant__Output>): grpc.ClientUnaryCall;
   /**
    * Makes the tenant be as declared: creates it, changes it, adds and revokes tokens. Idempotent. FAILED_PRECONDITION when
-   * the name belongs to another owner, INVALID_ARGUMENT when the declaration is wrong; the message says which part.
+   * the name belongs to another owner, INVALID_ARGUMENT when the declaration is wrong, RESOURCE_EXHAUSTED when too many
+   * superseded tokens are still valid, UNAVAILABLE while the tenant is being erased; the message says which part.
    */
   ensureTenant(argument: _muster_directory_v1_EnsureTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_Tenant__Output>): grpc.ClientUnaryCall;
   ensureTenant(argument: _muster_directory_v1_EnsureTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_Tenant__Output>): grpc.ClientUnaryCall;
@@ -83,7 +85,8 @@ export interface TenantsHandlers extends grpc.UntypedServiceImplementation {
   
   /**
    * Makes the tenant be as declared: creates it, changes it, adds and revokes tokens. Idempotent. FAILED_PRECONDITION when
-   * the name belongs to another owner, INVALID_ARGUMENT when the declaration is wrong; the message says which part.
+   * the name belongs to another owner, INVALID_ARGUMENT when the declaration is wrong, RESOURCE_EXHAUSTED when too many
+   * superseded tokens are still valid, UNAVAILABLE while the tenant is being erased; the message says which part.
    */
   EnsureTenant: grpc.handleUnaryCall<_muster_directory_v1_EnsureTenantRequest__Output, _muster_directory_v1_Tenant>;
   

@@ -27,6 +27,11 @@ export interface Token {
    * 0 means not used yet. At most a few seconds late.
    */
   'last_used_time_ms'?: (number | string | Long);
+  /**
+   * Since when it is not declared any more, in milliseconds since the epoch; it is valid until its expiry. 0 means that it
+   * is declared.
+   */
+  'superseded_time_ms'?: (number | string | Long);
 }
 
 export interface Token__Output {
@@ -54,4 +59,9 @@ export interface Token__Output {
    * 0 means not used yet. At most a few seconds late.
    */
   'last_used_time_ms': (number);
+  /**
+   * Since when it is not declared any more, in milliseconds since the epoch; it is valid until its expiry. 0 means that it
+   * is declared.
+   */
+  'superseded_time_ms': (number);
 }
