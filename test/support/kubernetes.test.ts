@@ -1,0 +1,94 @@
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { describe, expect, inject, test } from 'vitest';
+import { createNamespace, createServiceAccount, startPrivateKubernetes } from './kubernetes.ts';
+import { connect, connectStrictly } from './kubernetes/request.ts';
+
+const { kubeconfig = '', missing, privateMissing } = inject('kubernetes');
+const core = (namespace: string, rest: string): string => `/api/v1/namespaces/${namespace}/${rest}`;
+const tenants = (namespace: string): string => `/apis/scim.muster.dev/v1alpha1/namespaces/${namespace}/scimtenants`;
+const configMap = (name: string): object => ({ metadata: { name } });
+
+describe.skipIf(missing)('the API server of the run', () => {
+  test('has the ScimTenant resource with its defaults and rules', async () => {
+    const ask = connect(kubeconfig);
+    const namespace = await createNamespace(kubeconfig);
+    const tenant = { apiVersion: 'scim.muster.dev/v1alpha1', kind: 'ScimTenant', metadata: { name: 'a' }, spec: {} };
+    const made = await ask({ method: 'POST', path: tenants(namespace), body: tenant });
+    expect(made).toMatchObject({ status: 201, body: { spec: { groups: 'Disabled' } } });
+    expect(
+      await ask({
+        method: 'PATCH',
+        path: `${tenants(namespace)}/a`,
+        contentType: 'application/merge-patch+json',
+        body: { spec: { tenantId: 'another' } },
+      }),
+    ).toMatchObject({ status: 422 });
+  });
+
+  test('gives an account the rights that it was made with, and no other', async () => {
+    const [own, other] = await Promise.all([createNamespace(kubeconfig), createNamespace(kubeconfig)]);
+    const rule = (verbs: string[], resources: string[]) => ({ apiGroups: [''], resources, verbs });
+    const account = await createServiceAccount(kubeconfig, own, {
+      namespaced: [rule(['create', 'get'], ['configmaps'])],
+      cluster: [rule(['get'], ['namespaces'])],
+    });
+    const status = async (method: string, path: string, body?: object): Promise<number> =>
+      (await connect(account)({ method, path, ...(body === undefined ? {} : { body }) })).status;
+    expect(await status('POST', core(own, 'configmaps'), configMap('a'))).toBe(201);
+    expect(await status('GET', core(own, 'configmaps'))).toBe(403);
+    expect(await status('GET', core(own, 'secrets/a'))).toBe(403);
+    expect(await status('POST', core(other, 'configmaps'), configMap('a'))).toBe(403);
+    expect(await status('GET', `/api/v1/namespaces/${other}`)).toBe(200);
+  });
+});
+
+describe.skipIf(privateMissing)('a private API server', () => {
+  test('comes back where it was, with what was written', async () => {
+    const server = await startPrivateKubernetes();
+    try {
+      const namespace = await createNamespace(server.kubeconfig);
+      const ask = connect(server.kubeconfig);
+      await server.kill();
+      await expect(ask({ method: 'GET', path: '/version' })).rejects.toThrow('ECONNREFUSED');
+      await server.restart();
+      expect(await ask({ method: 'GET', path: `/api/v1/namespaces/${namespace}` })).toMatchObject({ status: 200 });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('answers 410 to a watch from before its restart, and to one from before a compaction if it has no watch cache', async () => {
+    const server = await startPrivateKubernetes(['--watch-cache=false']);
+    try {
+      const namespace = await createNamespace(server.kubeconfig);
+      const ask = connectStrictly(server.kubeconfig);
+      const path = core(namespace, 'configmaps');
+      const { metadata } = (await ask({ method: 'GET', path })) as { metadata: { resourceVersion: string } };
+      const watch = `${path}?watch=1&timeoutSeconds=1&resourceVersion=${metadata.resourceVersion}`;
+      await ask({ method: 'POST', path, body: configMap('a') });
+      expect(await ask({ method: 'GET', path: watch })).toMatchObject({ type: 'ADDED' });
+      await server.compact();
+      expect(await ask({ method: 'GET', path: watch })).toMatchObject({ type: 'ERROR', object: { code: 410 } });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('leaves no folder behind', async () => {
+    const ours = async (): Promise<string[]> =>
+      (await readdir(tmpdir())).filter((name) => name.startsWith('muster-kubernetes-'));
+    const before = await ours();
+    const server = await startPrivateKubernetes();
+    const [own] = (await ours()).filter((name) => !before.includes(name));
+    await server.stop();
+    expect(own).toBeDefined();
+    expect(await ours()).not.toContain(own);
+  });
+
+  test('says what is wrong with it when it does not start', async () => {
+    await expect(startPrivateKubernetes(['--no-such-flag'])).rejects.toThrow(
+      /kube-apiserver ended while it started:[^]*unknown flag: --no-such-flag/,
+    );
+  });
+});

@@ -1,0 +1,52 @@
+// Installs the ScimTenant resource from the file that the chart has, and waits until it can be used.
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { load } from 'js-yaml';
+import { connect, connectStrictly } from './request.ts';
+
+const FILE = new URL('../../../charts/muster/files/scimtenants.yaml', import.meta.url);
+const TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
+
+interface Definition {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string }[];
+  };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+/** Server-side apply with field validation, then waits for Established and for the first answer of the resource. */
+export async function installCrd(kubeconfig: string): Promise<void> {
+  const definition = load(await readFile(FILE, 'utf8')) as Definition;
+  const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${definition.metadata.name}`;
+  const ask = connectStrictly(kubeconfig);
+  await ask({
+    method: 'PATCH',
+    path: `${path}?fieldManager=muster-test&force=true&fieldValidation=Strict`,
+    contentType: 'application/apply-patch+yaml',
+    body: definition,
+  });
+  const established = async (): Promise<boolean> => {
+    const { status } = (await ask({ method: 'GET', path })) as Definition;
+    return (status?.conditions ?? []).some(
+      (condition) => condition.type === 'Established' && condition.status === 'True',
+    );
+  };
+  await until(established, `${definition.metadata.name} was not established`);
+  const { group, names, versions } = definition.spec;
+  const resource = `/apis/${group}/${versions[0]?.name ?? ''}/${names.plural}?limit=1`;
+  const served = async (): Promise<boolean> =>
+    (await connect(kubeconfig)({ method: 'GET', path: resource })).status === 200;
+  await until(served, `${resource} was not served`);
+}
+
+async function until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
+  const deadline = Date.now() + TIMEOUT_MS;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`${otherwise} within ${TIMEOUT_MS / 1000} seconds.`);
+    await sleep(POLL_MS);
+  }
+}
