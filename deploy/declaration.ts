@@ -8,6 +8,9 @@ import type { TenantSpec } from '../proto/gen/muster/directory/v1/TenantSpec.ts'
 /** Who owns the tenants that are made on the command line. */
 export const OWNER = 'cli';
 
+/** The longest that the directory takes: what is superseded ends when it would have. */
+const OVERLAP_SECONDS_MAX = 366 * 24 * 60 * 60;
+
 export interface Declaration extends EnsureTenantRequest {
   readonly name: string;
   readonly spec: TenantSpec;
@@ -21,6 +24,9 @@ export function declare(tenant: Tenant__Output): Declaration {
     owner: tenant.owner,
     owner_name: tenant.owner_name,
     spec: tenant.spec ?? {},
-    tokens: tenant.tokens.map(({ digest, label, expiry_time_ms }) => ({ digest, label, expiry_time_ms })),
+    tokens: tenant.tokens
+      .filter((token) => token.superseded_time_ms === 0)
+      .map(({ digest, label, expiry_time_ms }) => ({ digest, label, expiry_time_ms })),
+    overlap_seconds: OVERLAP_SECONDS_MAX,
   };
 }

@@ -132,9 +132,9 @@ const summary = (tenant: Tenant__Output) => ({
 async function addToken({ directory, name, flags }: Command): Promise<void> {
   const tenant = declare(await getTenant(directory, name));
   const token = createToken(randomBytes);
-  const kept = flags.only ? [] : tenant.tokens;
   const added = { digest: tokenDigest(token), label: label(), expiry_time_ms: 0 };
-  const declared = await directory.tenants.ensureTenant({ ...tenant, tokens: [...kept, added] });
+  const change = flags.only ? { tokens: [added], overlap_seconds: 0 } : { tokens: [...tenant.tokens, added] };
+  const declared = await directory.tenants.ensureTenant({ ...tenant, ...change });
   printToken(declared, token, flags);
 }
 

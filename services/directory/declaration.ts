@@ -5,11 +5,13 @@ import type { TokenDeclaration__Output } from '../../proto/gen/muster/directory/
 import type { TenantSpec__Output } from '../../proto/gen/muster/directory/v1/TenantSpec.ts';
 import { ScimError, invalidValue } from '../scim/error.ts';
 import { defaultRequiredAttributes, parseRequiredAttribute } from '../scim/required.ts';
-import type { TenantDeclaration, TokenDeclarationRow } from './sql/tenants.ts';
+import { parseNetwork } from '../network.ts';
+import type { TenantDeclaration } from './sql/tenants.ts';
+import type { TokenDeclarationRow } from './sql/tokens.ts';
+import { TOKENS_MAX } from './token-plan.ts';
 
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?$/;
 const DIGEST_BYTES = 32;
-const TOKENS_MAX = 20;
 const PATHS_MAX = 100;
 const PATH_CHARACTERS_MAX = 300;
 const TEXT_CHARACTERS_MAX = 500;
@@ -17,13 +19,24 @@ const TEXT_CHARACTERS_MAX = 500;
 const REQUESTS_PER_SECOND_MIN = 25;
 const RATE_MAX = 100_000;
 const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
+const USERS_MAX = 1_000_000_000;
+const NETWORKS_MAX = 100;
+const OVERLAP_SECONDS_MAX = 366 * 24 * 60 * 60;
+const TOKEN_IDS_MAX = 100;
+const TOKEN_ID = /^[0-9a-f]{16}$/;
 /** 9999-12-31: the last day that every client can read. */
-const EXPIRY_TIME_MS_MAX = 253_402_300_799_000;
+const TIME_MS_MAX = 253_402_300_799_000;
 
 export interface Declaration {
   readonly tenant: TenantDeclaration;
   /** In the order of their digests; no digest twice. */
   readonly tokens: readonly TokenDeclarationRow[];
+  /** How long a token outlives its declaration; 0: not at all. */
+  readonly overlapSeconds: number;
+  /** Tokens to revoke now unless they are declared. */
+  readonly revokedTokenIds: ReadonlySet<string>;
+  /** Whose tenant may be taken over; empty: nobody's. */
+  readonly formerOwner: string;
 }
 
 /**
@@ -39,11 +52,16 @@ export function parseDeclaration(request: EnsureTenantRequest__Output): Declarat
       owner_name: parseText('owner_name', request.owner_name),
       display_name: parseText('spec.display_name', spec?.display_name ?? ''),
       provisioning: spec?.provisioning === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE',
-      groups: spec?.groups === 'ENABLED' ? 'ENABLED' : 'DISABLED',
+      groups: parseGroups(spec),
       required_attributes: parseRequiredAttributes(spec),
       ...parseRateLimit(spec),
+      max_users: parseMaxUsers(spec?.max_users ?? 0),
+      allowed_cidrs: parseNetworks(spec?.allowed_cidrs ?? []),
     },
     tokens: parseTokens(request.tokens),
+    overlapSeconds: parseOverlap(request.overlap_seconds),
+    revokedTokenIds: parseTokenIds(request.revoked_token_ids),
+    formerOwner: parseText('former_owner', request.former_owner),
   };
 }
 
@@ -63,6 +81,49 @@ function parseText(field: string, text: string, min = 0): string {
   }
   if (text.includes('\0')) throw invalidValue(`${field} holds a NUL character.`);
   return text;
+}
+
+// Accepted, it would be a promise that nothing keeps.
+function parseGroups(spec: TenantSpec__Output | null): 'DISABLED' {
+  if (spec?.groups !== 'ENABLED') return 'DISABLED';
+  throw invalidValue('spec.groups: groups are not served by this version yet, so that they can only be DISABLED.');
+}
+
+function parseMaxUsers(maxUsers: number): number {
+  if (maxUsers <= USERS_MAX) return maxUsers;
+  throw invalidValue(`spec.max_users is ${maxUsers}; it is at most ${USERS_MAX}, and 0 for any number.`);
+}
+
+function parseNetworks(texts: readonly string[]): string[] {
+  if (texts.length > NETWORKS_MAX) throw invalidValue(`spec.allowed_cidrs names more than ${NETWORKS_MAX} networks.`);
+  for (const [index, text] of texts.entries()) {
+    if (parseNetwork(text) !== undefined) continue;
+    throw invalidValue(
+      `spec.allowed_cidrs[${index}]: ${quote(text)} is no network. One is written like "203.0.113.0/24", "2001:db8::/32", or as a single address.`,
+    );
+  }
+  return [...new Set(texts)];
+}
+
+function parseOverlap(seconds: number): number {
+  if (seconds >= 0 && seconds <= OVERLAP_SECONDS_MAX) return seconds;
+  throw invalidValue(`overlap_seconds is ${seconds}; it is between 0 and ${OVERLAP_SECONDS_MAX}.`);
+}
+
+function parseTokenIds(ids: readonly string[]): ReadonlySet<string> {
+  if (ids.length > TOKEN_IDS_MAX) throw invalidValue(`revoked_token_ids names more than ${TOKEN_IDS_MAX} tokens.`);
+  const index = ids.findIndex((id) => !TOKEN_ID.test(id));
+  if (index === -1) return new Set(ids);
+  // Not quoted: somebody may have put the token itself here.
+  throw invalidValue(`revoked_token_ids[${index}] is no token's id, which has 16 hexadecimal digits in lower case.`);
+}
+
+/** @returns null for 0, which stands for never */
+export function parseTime(field: string, timeMs: number): Date | null {
+  if (timeMs < 0 || timeMs > TIME_MS_MAX) {
+    throw invalidValue(`${field} is not a time in milliseconds since the epoch.`);
+  }
+  return timeMs === 0 ? null : new Date(timeMs);
 }
 
 function parseRequiredAttributes(spec: TenantSpec__Output | null): string[] {
@@ -103,10 +164,7 @@ function parseTokens(tokens: readonly TokenDeclaration__Output[]): TokenDeclarat
     if (digest.length !== DIGEST_BYTES) {
       throw invalidValue(`tokens[${index}].digest has ${digest.length} bytes; a SHA-256 digest has ${DIGEST_BYTES}.`);
     }
-    if (expiry_time_ms < 0 || expiry_time_ms > EXPIRY_TIME_MS_MAX) {
-      throw invalidValue(`tokens[${index}].expiry_time_ms is not a time in milliseconds since the epoch.`);
-    }
-    const expires_at = expiry_time_ms === 0 ? null : new Date(expiry_time_ms);
+    const expires_at = parseTime(`tokens[${index}].expiry_time_ms`, expiry_time_ms);
     return { digest, label: parseText(`tokens[${index}].label`, label), expires_at };
   });
   const sorted = rows.toSorted((a, b) => a.digest.compare(b.digest));

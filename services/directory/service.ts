@@ -7,10 +7,11 @@ import { unary, type CallObserver } from '../rpc/unary.ts';
 import { reportUsage, resolveToken, type Watchers } from './access.ts';
 import type { Directory } from './directory.ts';
 import { getDiscovery } from './discovery.ts';
+import { ensureTenant } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
 import { createGroup, listGroups } from './groups.ts';
 import type { Database } from './sql/database.ts';
-import { deleteTenant, ensureTenant, getTenant, listTenants } from './tenants.ts';
+import { deleteTenant, getTenant, listTenants } from './tenants.ts';
 import { listUsers } from './user-list.ts';
 import { createUser, deleteUser, getUser, patchUser, replaceUser } from './users.ts';
 
@@ -42,7 +43,7 @@ export function tenantsHandlers(
   const url = publicUrl === undefined ? '' : `${publicUrl.replace(/\/+$/, '')}/scim/v2`;
   const withUrl = (tenant: Tenant): Tenant => ({ ...tenant, tenant_url: url });
   return {
-    EnsureTenant: unary(observer, async (request) => withUrl(await ensureTenant(database, request))),
+    EnsureTenant: unary(observer, async (request) => withUrl(await ensureTenant(database, erasure, request))),
     GetTenant: unary(observer, async (request) => withUrl(await getTenant(database, request))),
     ListTenants: unary(observer, async (request) => {
       const { tenants = [], next = '' } = await listTenants(database, request);

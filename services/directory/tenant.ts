@@ -2,9 +2,10 @@
 import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { Token } from '../../proto/gen/muster/directory/v1/Token.ts';
 import { tokenId } from '../token.ts';
-import type { CountRow, TenantRow, TokenRow } from './sql/tenants.ts';
+import type { CountRow, TenantRow } from './sql/tenants.ts';
+import type { TokenRow } from './sql/tokens.ts';
 
-/** The tenant with its tokens, and with how many users it has. */
+/** The tenant with its tokens, but for those that were superseded and have ended, and with how many users it has. */
 export function toTenant(tenant: TenantRow, tokens: readonly TokenRow[], count: CountRow | undefined): Tenant {
   return {
     name: tenant.tenant_id,
@@ -16,8 +17,10 @@ export function toTenant(tenant: TenantRow, tokens: readonly TokenRow[], count: 
       groups: tenant.groups,
       required_attributes: { paths: tenant.required_attributes },
       rate_limit: { requests_per_second: tenant.requests_per_second, burst: tenant.burst },
+      max_users: tenant.max_users,
+      allowed_cidrs: tenant.allowed_cidrs,
     },
-    tokens: tokens.map(toToken),
+    tokens: tokens.filter((token) => token.superseded_at === null || !token.expired).map(toToken),
     users_total: count?.total ?? 0,
     users_active: count?.active ?? 0,
     last_request_time_ms: timeMs(tenant.last_request_at),
@@ -40,6 +43,7 @@ const toToken = (token: TokenRow): Token => ({
   issued_time_ms: timeMs(token.issued_at),
   expiry_time_ms: timeMs(token.expires_at),
   last_used_time_ms: timeMs(token.last_used_at),
+  superseded_time_ms: timeMs(token.superseded_at),
 });
 
 /** Milliseconds since the epoch; 0 stands for never. */

@@ -95,6 +95,15 @@ const wrong: [string, EnsureTenantRequest, string][] = [
   ['a rate that Entra finds too low', { spec: { rate_limit: { requests_per_second: 24, burst: 50 } } }, 'Entra'],
   ['a short digest', { tokens: [{ digest: Buffer.alloc(31) }] }, 'tokens[0]'],
   ['the same digest twice', { tokens: [{ digest: Buffer.alloc(32) }, { digest: Buffer.alloc(32) }] }, 'twice'],
+  ['groups', { spec: { groups: 'ENABLED' } }, 'not served by this version'],
+  ['more users than can be counted', { spec: { max_users: 4_000_000_000 } }, 'spec.max_users'],
+  ['a network that is none', { spec: { allowed_cidrs: ['10.0.0.0/8', '10.0.0.0/33'] } }, 'spec.allowed_cidrs[1]'],
+  ['a network by its name', { spec: { allowed_cidrs: ['example.com'] } }, 'example.com'],
+  ['a network with a zone', { spec: { allowed_cidrs: ['fe80::1%eth0/64'] } }, 'fe80::1%eth0/64'],
+  ['too many networks', { spec: { allowed_cidrs: Array(101).fill('10.0.0.0/8') } }, '100'],
+  ['a negative overlap', { overlap_seconds: -1 }, 'overlap_seconds'],
+  ['an overlap without end', { overlap_seconds: 1e12 }, 'overlap_seconds'],
+  ['what is no id of a token', { revoked_token_ids: ['mst_0'] }, 'revoked_token_ids[0]'],
   ['too many tokens', { tokens: Array.from({ length: 21 }, () => token()) }, '20'],
 ];
 
@@ -145,14 +154,19 @@ test('a tenant that is erased leaves no row, in batches, also when asked twice a
   }
 });
 
-test('a tenant whose erasure was cut off cannot be declared until the erasure has ended', async () => {
+test('a tenant whose erasure was cut off is erased to the end by whoever declares it, and is declared then', async () => {
   const name = newName();
-  await ensure(name);
+  await ensure(name, { tokens: [token()] });
+  await createUser(name, 'anna');
   const text = 'update muster.tenants set deleted_at = now(), erasing = true where tenant_id = $1::text';
   await stack.database?.query({ text, values: [name] });
-  await expect(ensure(name)).rejects.toMatchObject({ status: 412, detail: expect.stringContaining('erased') });
-  await client.tenants.deleteTenant({ name, owner: 'uid-1', policy: 'ERASE' });
-  expect(await ensure(name)).toMatchObject({ users_total: 0 });
+  const refused = {
+    status: 503,
+    detail: expect.stringContaining('being erased'),
+    retryAfterSeconds: expect.any(Number),
+  };
+  await expect(ensure(name)).rejects.toMatchObject(refused);
+  await expect.poll(() => ensure(name).catch((error: unknown) => error)).toMatchObject({ name, users_total: 0 });
 });
 
 test('every tenant is listed once, by name, over pages', async () => {
@@ -167,4 +181,63 @@ test('every tenant is listed once, by name, over pages', async () => {
   } while (after !== '');
   expect(seen.filter((name) => name.startsWith('page-'))).toEqual(['page-a', 'page-b', 'page-c']);
   await expect(client.tenants.listTenants({ page_size: 1_001 })).rejects.toMatchObject({ status: 400 });
+});
+
+test('those that were served after a time are listed over pages, with their tokens and users', async () => {
+  const names = ['served-a', 'served-b', 'served-c', 'served-d'];
+  for (const name of names) await ensure(name, { tokens: [token(name)] });
+  for (const name of names) await createUser(name, 'anna');
+  const timeMs = Date.now() - 60_000;
+  const served = ['served-a', 'served-c', 'served-d'];
+  const tenants = served.map((tenant_id) => ({ tenant_id, last_request_time_ms: timeMs }));
+  await client.access.reportUsage({ tenants });
+  const list = (after: string, time: number) =>
+    client.tenants.listTenants({ after, page_size: 2, served_after_time_ms: time });
+  const first = await list('served-', timeMs - 1);
+  const second = await list(first.next, timeMs - 1);
+  const found = [...first.tenants, ...second.tenants].filter((tenant) => tenant.name.startsWith('served-'));
+  expect(found.map((tenant) => tenant.name)).toEqual(served);
+  for (const tenant of found) expect(tenant).toMatchObject({ users_total: 1, tokens: [{ label: tenant.name }] });
+  expect(await list('served-', timeMs)).toMatchObject({ tenants: [], next: '' });
+  await expect(list('', -1)).rejects.toMatchObject({ status: 400, detail: expect.stringContaining('served_after') });
+});
+
+test('a tenant is taken over, live or deleted, from exactly the owner that is named', async () => {
+  const name = newName();
+  const kept = token('kept');
+  await ensure(name, { tokens: [kept] });
+  await createUser(name, 'anna');
+  const next = { owner: 'uid-2', owner_name: 'other/customer', tokens: [kept] };
+  for (const former_owner of ['', 'uid-3', 'team/customer']) {
+    await expect(ensure(name, { ...next, former_owner })).rejects.toMatchObject({ status: 412 });
+  }
+  const taken = await ensure(name, { ...next, former_owner: 'uid-1' });
+  expect(taken).toMatchObject({ owner: 'uid-2', owner_name: 'other/customer', users_total: 1 });
+  expect(await ensure(name, { ...next, former_owner: 'uid-1' })).toEqual(taken);
+  await expect(ensure(name)).rejects.toMatchObject({ status: 412 });
+
+  await client.tenants.deleteTenant({ name, owner: 'uid-2' });
+  const last = { owner: 'uid-4', owner_name: 'third/customer' };
+  await expect(ensure(name, { ...last, former_owner: 'uid-1' })).rejects.toMatchObject({ status: 412 });
+  expect(await ensure(name, { ...last, former_owner: 'uid-2' })).toMatchObject({ owner: 'uid-4', users_total: 1 });
+});
+
+test('what is declared of users and networks is told, and is away when it is not declared any more', async () => {
+  const name = newName();
+  const spec = { ...relaxed, max_users: 7, allowed_cidrs: ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1'] };
+  expect((await ensure(name, { spec })).spec).toMatchObject(spec);
+  expect((await client.tenants.getTenant({ name })).spec).toMatchObject(spec);
+  expect((await ensure(name)).spec).toMatchObject({ max_users: 0, allowed_cidrs: [] });
+});
+
+test('a declaration that changes nothing locks nothing and writes nothing', async () => {
+  const name = newName();
+  const declaration = { tokens: [token('one'), token('two')], overlap_seconds: 60 };
+  await ensure(name, declaration);
+  const lock = { text: 'select from muster.tenants where tenant_id = $1::text for update', values: [name] };
+  await stack.database?.transaction(name, async (transaction) => {
+    await transaction.query(lock);
+    expect(await ensure(name, declaration)).toMatchObject({ name });
+    await transaction.commit({ text: 'select', values: [] });
+  });
 });

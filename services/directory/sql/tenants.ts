@@ -1,4 +1,4 @@
-// The statements on tenants and their tokens. Those on tables with a tenant's data say so: they need its transaction.
+// The statements on tenants. Those on tables with a tenant's data say so: they need its transaction.
 import type { Statement } from './database.ts';
 
 /** What `findTenant`, `lockTenant` and `listTenants` answer with. */
@@ -12,6 +12,10 @@ export interface TenantRow {
   readonly required_attributes: string[];
   readonly requests_per_second: number;
   readonly burst: number;
+  /** 0: any number. */
+  readonly max_users: number;
+  /** Empty: from anywhere. */
+  readonly allowed_cidrs: string[];
   readonly deleted_at: Date | null;
   readonly erasing: boolean;
   readonly created_at: Date;
@@ -19,15 +23,6 @@ export interface TenantRow {
   readonly last_error_at: Date | null;
   readonly last_error_status: number | null;
   readonly last_error_message: string | null;
-}
-
-export interface TokenRow {
-  readonly tenant_id: string;
-  readonly digest: Buffer;
-  readonly label: string;
-  readonly issued_at: Date;
-  readonly expires_at: Date | null;
-  readonly last_used_at: Date | null;
 }
 
 export interface CountRow {
@@ -47,19 +42,25 @@ export type TenantDeclaration = Pick<
   | 'required_attributes'
   | 'requests_per_second'
   | 'burst'
+  | 'max_users'
+  | 'allowed_cidrs'
 >;
-
-export type TokenDeclarationRow = Pick<TokenRow, 'digest' | 'label' | 'expires_at'>;
 
 // Not `*`: a prepared statement fails when a migration adds a column.
 const tenantColumns = `
   tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst,
-  deleted_at, erasing, created_at, last_request_at, last_error_at, last_error_status, last_error_message`;
-const tokenColumns = 'tenant_id, digest, label, issued_at, expires_at, last_used_at';
+  max_users, allowed_cidrs, deleted_at, erasing, created_at, last_request_at, last_error_at, last_error_status, last_error_message`;
 
 export const findTenant = (tenantId: string): Statement => ({
   name: 'find_tenant',
   text: `select ${tenantColumns} from muster.tenants where tenant_id = $1::text and deleted_at is null`,
+  values: [tenantId],
+});
+
+/** Deleted ones included; locks nothing. */
+export const findAnyTenant = (tenantId: string): Statement => ({
+  name: 'find_any_tenant',
+  text: `select ${tenantColumns} from muster.tenants where tenant_id = $1::text`,
   values: [tenantId],
 });
 
@@ -70,14 +71,19 @@ export const lockTenant = (tenantId: string): Statement => ({
   values: [tenantId],
 });
 
-export const listTenants = (after: string, limit: number): Statement => ({
+/**
+ * `servedAfter` leaves out tenants without a request after it; null leaves out none. There is no index on last_request_at:
+ * passing over 10,000 tenants takes MEASURED, and with an index no report of use could be a heap-only update.
+ */
+export const listTenants = (after: string, limit: number, servedAfter: Date | null): Statement => ({
   name: 'list_tenants',
   text: `
     select ${tenantColumns} from muster.tenants
     where tenant_id > $1::text and deleted_at is null
+      and ($3::timestamptz is null or last_request_at > $3::timestamptz)
     order by tenant_id
     limit $2::int`,
-  values: [after, limit],
+  values: [after, limit, servedAfter],
 });
 
 const declared = (tenant: TenantDeclaration): unknown[] => [
@@ -90,6 +96,8 @@ const declared = (tenant: TenantDeclaration): unknown[] => [
   tenant.required_attributes,
   tenant.requests_per_second,
   tenant.burst,
+  tenant.max_users,
+  tenant.allowed_cidrs,
 ];
 
 /** Answers with a row when the tenant is new. */
@@ -97,9 +105,12 @@ export const insertTenant = (tenant: TenantDeclaration): Statement => ({
   name: 'insert_tenant',
   text: `
     insert into muster.tenants (
-      tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst
+      tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst,
+      max_users, allowed_cidrs
     )
-    values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::int, $9::int)
+    values (
+      $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::int, $9::int, $10::int, $11::text[]
+    )
     on conflict (tenant_id) do nothing
     returning ${tenantColumns}`,
   values: declared(tenant),
@@ -110,7 +121,8 @@ export const updateTenant = (tenant: TenantDeclaration): Statement => ({
   text: `
     update muster.tenants
     set owner = $2::text, owner_name = $3::text, display_name = $4::text, provisioning = $5::text, groups = $6::text,
-      required_attributes = $7::text[], requests_per_second = $8::int, burst = $9::int, deleted_at = null
+      required_attributes = $7::text[], requests_per_second = $8::int, burst = $9::int, max_users = $10::int,
+      allowed_cidrs = $11::text[], deleted_at = null
     where tenant_id = $1::text`,
   values: declared(tenant),
 });
@@ -178,47 +190,6 @@ export const countUsers = (tenantId: string): Statement => ({
     select coalesce(sum(total), 0)::float8 as total, coalesce(sum(active), 0)::float8 as active
     from muster.user_counts where tenant_id = $1::text`,
   values: [tenantId],
-});
-
-export const listTokens = (tenantIds: readonly string[]): Statement => ({
-  name: 'list_tokens',
-  text: `select ${tokenColumns} from muster.tokens where tenant_id = any($1::text[]) order by tenant_id, issued_at, digest`,
-  values: [tenantIds],
-});
-
-/** Answers with the digests that were added: one that is missing belongs to a tenant already. */
-export const insertTokens = (tenantId: string, tokens: readonly TokenDeclarationRow[]): Statement => ({
-  name: 'insert_tokens',
-  text: `
-    insert into muster.tokens (tenant_id, digest, label, expires_at)
-    select $1::text, new.digest, new.label, new.expires_at
-    from unnest($2::bytea[], $3::text[], $4::timestamptz[]) as new (digest, label, expires_at)
-    order by new.digest
-    on conflict (digest) do nothing
-    returning digest`,
-  values: [tenantId, ...columns(tokens)],
-});
-
-export const updateTokens = (tenantId: string, tokens: readonly TokenDeclarationRow[]): Statement => ({
-  name: 'update_tokens',
-  text: `
-    update muster.tokens as old set label = new.label, expires_at = new.expires_at
-    from unnest($2::bytea[], $3::text[], $4::timestamptz[]) as new (digest, label, expires_at)
-    where old.tenant_id = $1::text and old.digest = new.digest`,
-  values: [tenantId, ...columns(tokens)],
-});
-
-const columns = (tokens: readonly TokenDeclarationRow[]): unknown[][] => [
-  tokens.map((token) => token.digest),
-  tokens.map((token) => token.label),
-  tokens.map((token) => token.expires_at),
-];
-
-/** Revokes every token of the tenant but these. */
-export const deleteOtherTokens = (tenantId: string, digests: readonly Uint8Array[]): Statement => ({
-  name: 'delete_other_tokens',
-  text: `delete from muster.tokens where tenant_id = $1::text and digest <> all($2::bytea[])`,
-  values: [tenantId, digests],
 });
 
 /** Told to every directory when the transaction commits. */

@@ -1,0 +1,119 @@
+// Makes a tenant be as declared. Most declarations change nothing, since whoever declares repeats them for ever: those are
+// told by one look, and only the others lock the tenant.
+import type { EnsureTenantRequest__Output } from '../../proto/gen/muster/directory/v1/EnsureTenantRequest.ts';
+import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
+import { internal, invalidValue, preconditionFailed, unavailable } from '../scim/error.ts';
+import { tokenId } from '../token.ts';
+import { parseDeclaration, type Declaration } from './declaration.ts';
+import type { Erasure } from './erasure.ts';
+import type { Database, Transaction } from './sql/database.ts';
+import * as sql from './sql/tenants.ts';
+import * as tokenSql from './sql/tokens.ts';
+import { toTenant } from './tenant.ts';
+import { isEmpty, planTokens } from './token-plan.ts';
+
+/**
+ * Makes the tenant be as declared.
+ * @throws ScimError invalidValue for a declaration that is wrong, preconditionFailed when the name is another owner's,
+ *   429 when too many tokens would be valid, unavailable while the tenant is being erased
+ */
+export async function ensureTenant(
+  database: Database,
+  erasure: Erasure,
+  request: EnsureTenantRequest__Output,
+): Promise<Tenant> {
+  const declaration = parseDeclaration(request);
+  const name = declaration.tenant.tenant_id;
+  const [[held], [count], tokens] = await database.read<[sql.TenantRow, sql.CountRow, tokenSql.TokenRow]>(name, [
+    sql.findAnyTenant(name),
+    sql.countUsers(name),
+    tokenSql.listTokens([name]),
+  ]);
+  if (held?.erasing === true) {
+    // It may have been cut off, and whoever ordered it may not come back.
+    erasure.erase(name).catch(() => undefined);
+    throw beingErased(name);
+  }
+  if (held !== undefined && isAsDeclared(held, declaration) && isEmpty(planTokens(tokens, declaration))) {
+    return toTenant(held, tokens, count);
+  }
+  return database.transaction(name, (transaction) => change(transaction, declaration));
+}
+
+async function change(transaction: Transaction, declaration: Declaration): Promise<Tenant> {
+  const name = declaration.tenant.tenant_id;
+  const changedTenant = await storeTenant(transaction, declaration);
+  const changedTokens = await storeTokens(transaction, declaration);
+  if (changedTenant || changedTokens) await transaction.query(sql.notifyTenant(name));
+  const [tenants, counts, tokens] = await Promise.all([
+    transaction.query<sql.TenantRow>(sql.findTenant(name)),
+    transaction.query<sql.CountRow>(sql.countUsers(name)),
+    transaction.commit<tokenSql.TokenRow>(tokenSql.listTokens([name])),
+  ]);
+  if (tenants[0] === undefined) throw internal(new Error(`The tenant ${name} vanished under its lock`));
+  return toTenant(tenants[0], tokens, counts[0]);
+}
+
+/** Stores the tenant but for its tokens, and locks it until the transaction ends. Whether anything changed. */
+async function storeTenant(transaction: Transaction, declaration: Declaration): Promise<boolean> {
+  const { tenant } = declaration;
+  const lock = sql.lockTenant(tenant.tenant_id);
+  let [held] = await transaction.query<sql.TenantRow>(lock);
+  if (held === undefined) {
+    const [inserted] = await transaction.query<sql.TenantRow>(sql.insertTenant(tenant));
+    if (inserted !== undefined) return true;
+    [held] = await transaction.query<sql.TenantRow>(lock); // another declared it in this moment
+  }
+  if (held === undefined) throw internal(new Error(`The tenant ${tenant.tenant_id} was deleted in this moment`));
+  assertOwner(held, declaration);
+  if (isAsDeclared(held, declaration)) return false;
+  await transaction.query(sql.updateTenant(tenant));
+  return true;
+}
+
+function assertOwner(held: sql.TenantRow, { tenant: declared, formerOwner }: Declaration): void {
+  const { tenant_id: name } = held;
+  if (held.erasing) throw beingErased(name);
+  if (held.owner === declared.owner || (formerOwner !== '' && held.owner === formerOwner)) return;
+  if (held.deleted_at === null) throw preconditionFailed(`The tenant "${name}" belongs to ${describeOwner(held)}.`);
+  if (held.owner_name !== '' && held.owner_name === declared.owner_name) return;
+  throw preconditionFailed(
+    `The tenant "${name}" was deleted, and its users are kept for ${describeOwner(held)}. Choose another name, or have \
+them erased first.`,
+  );
+}
+
+const beingErased = (name: string) =>
+  unavailable(`The tenant "${name}" is being erased. It can be declared when that has ended; try again.`);
+
+export const describeOwner = ({ owner, owner_name }: sql.TenantRow): string =>
+  owner_name === '' ? `the owner "${owner}"` : `"${owner_name}" (owner "${owner}")`;
+
+const isAsDeclared = (held: sql.TenantRow, { tenant }: Declaration): boolean =>
+  held.deleted_at === null &&
+  !held.erasing &&
+  Object.entries(tenant).every(
+    ([column, value]) => JSON.stringify(held[column as keyof sql.TenantDeclaration]) === JSON.stringify(value),
+  );
+
+/** Makes the tenant's tokens be as declared. Whether anything changed. */
+async function storeTokens(transaction: Transaction, declaration: Declaration): Promise<boolean> {
+  const name = declaration.tenant.tenant_id;
+  const held = await transaction.query<tokenSql.TokenRow>(tokenSql.listTokens([name]));
+  const plan = planTokens(held, declaration);
+  const { added, changed, superseded, revoked } = plan;
+  if (revoked.length > 0) await transaction.query(tokenSql.deleteTokens(name, digests(revoked)));
+  if (superseded.length > 0) {
+    const statement = tokenSql.supersedeTokens(name, digests(superseded), declaration.overlapSeconds);
+    await transaction.query(statement);
+  }
+  if (changed.length > 0) await transaction.query(tokenSql.updateTokens(name, changed));
+  if (added.length > 0) {
+    const inserted = await transaction.query<tokenSql.TokenRow>(tokenSql.insertTokens(name, added));
+    const foreign = added.find((token) => !inserted.some((row) => row.digest.equals(token.digest)));
+    if (foreign) throw invalidValue(`tokens: ${tokenId(foreign.digest)} is a token of another tenant.`);
+  }
+  return !isEmpty(plan);
+}
+
+const digests = (tokens: readonly tokenSql.TokenDeclarationRow[]): Buffer[] => tokens.map((token) => token.digest);
