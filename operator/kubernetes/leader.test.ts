@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { createNamespace } from '../../test/support/kubernetes.ts';
 import { createApi, type Api } from './api.ts';
 import { loadCluster, type Cluster } from './cluster.ts';
 import { NotLeadingError, startElector, type Elector, type ElectorOptions } from './leader.ts';
@@ -33,8 +34,7 @@ describe.skipIf(kubeconfig === undefined)('the elector', () => {
   beforeAll(async () => {
     cluster = loadCluster({ kubeconfig: kubeconfig! });
     api = createApi(cluster.transport, { fieldManager: 'leader-test' });
-    const created = await api.create<Lease>('/api/v1/namespaces', { metadata: { generateName: 'leader-' } });
-    namespace = created.metadata.name;
+    namespace = await createNamespace(kubeconfig!);
     leases = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
   });
   afterAll(() => cluster.close());
