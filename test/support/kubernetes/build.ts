@@ -2,8 +2,8 @@
 // go.sum pins every source, and GOPROXY and the like are the user's own.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guard } from '../../../deploy/guard.ts';
 import { MODULE, builtAssets, findAssets, versionOf } from './assets.ts';
@@ -25,11 +25,13 @@ export async function buildAssets(say: (line: string) => void = console.log): Pr
   await mkdir(dirname(folder), { recursive: true });
   const lock = `${folder}.building`;
   const started = Date.now();
-  while (Date.now() - started < BUILD_TIMEOUT_MS) {
+  for (let attempt = 1; Date.now() - started < BUILD_TIMEOUT_MS; attempt++) {
     const found = findAssets();
     if (found !== undefined) return found;
     const unlock = await takeLock(lock);
-    if (unlock !== undefined) return build(folder, say).finally(unlock);
+    // Looked for once more, since the other run may have been done between the two.
+    if (unlock !== undefined) return Promise.resolve(findAssets() ?? build(folder, say)).finally(unlock);
+    if (attempt === 1) say(`Another run is building into ${folder}: waiting for it.`);
     await sleep(LOCK_TOUCH_MS);
   }
   throw new Error(`Another run has been building ${folder} for too long; remove ${lock} if there is none.`);
@@ -59,6 +61,7 @@ async function takeLock(lock: string): Promise<(() => Promise<void>) | undefined
 async function build(folder: string, say: (line: string) => void): Promise<string> {
   const [kubernetes, etcd] = [versionOf('k8s.io/kubernetes'), versionOf('go.etcd.io/etcd/server/v3')];
   say(`Building kube-apiserver ${kubernetes} and etcd ${etcd} into ${folder}: about six minutes, this once.`);
+  await removeUnfinished(folder);
   const started = Date.now();
   const life = setInterval(
     () => say(`Still building: ${Math.round((Date.now() - started) / 1000)} s.`),
@@ -79,6 +82,12 @@ async function build(folder: string, say: (line: string) => void): Promise<strin
   }
 }
 
+async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(dirname(folder));
+  const left = names.filter((name) => name.startsWith(`${basename(folder)}.`) && /\.\d+$/.test(name));
+  await Promise.all(left.map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })));
+}
+
 // What Kubernetes' own build stamps in: without it the server calls itself v0.0.0, and emulates a version of its own choice.
 function versionFlags(version: string): string[] {
   const [major, minor] = version.slice(1).split('.');
@@ -86,9 +95,11 @@ function versionFlags(version: string): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-X', `${VERSION}.${name}=${value}`]);
 }
 
+// GOFLAGS stays the user's, but neither it nor a workspace or a foreign platform may change what is built.
 async function go(values: readonly string[], flags: readonly string[]): Promise<void> {
-  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' };
-  const all = ['build', '-trimpath', '-ldflags', ['-s', '-w', ...flags].join(' '), ...values];
+  const env = { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOOS: '', GOARCH: '' };
+  const pinned = ['-mod=readonly', '-buildvcs=false', '-trimpath'];
+  const all = ['build', ...pinned, '-ldflags', ['-s', '-w', ...flags].join(' '), ...values];
   const child = spawn('go', all, { cwd: MODULE, env, stdio: ['ignore', 'ignore', 'pipe'] });
   guard(child);
   const impatience = setTimeout(() => child.kill('SIGINT'), BUILD_TIMEOUT_MS);
