@@ -8,7 +8,8 @@ import { findTenant, type TenantRow } from './sql/tenants.ts';
 export interface TenantProfile {
   /** Paths of the attributes that every user must have; `userName` is always among them. */
   readonly requiredAttributes: readonly string[];
-  readonly groups: 'ENABLED' | 'DISABLED';
+  /** Whether the number of users has a limit; how high it is, is asked when it counts. */
+  readonly limitsUsers: boolean;
 }
 
 export interface Profiles {
@@ -64,6 +65,6 @@ async function loadProfile(database: Database, tenantId: string): Promise<Tenant
   if (tenant === undefined) throw unauthorized(); // its tokens went with it
   return {
     requiredAttributes: [...new Set(['userName', ...tenant.required_attributes])],
-    groups: tenant.groups,
+    limitsUsers: tenant.max_users > 0,
   };
 }

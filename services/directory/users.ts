@@ -7,7 +7,7 @@ import type { GetRequest__Output as GetRequest } from '../../proto/gen/muster/di
 import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muster/directory/v1/PatchRequest.ts';
 import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
-import { ScimError, invalidValue, notFound, preconditionFailed } from '../scim/error.ts';
+import { ScimError, invalidValue, notFound, preconditionFailed, unauthorized } from '../scim/error.ts';
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { readPatch } from '../scim/message.ts';
 import { missingAttributes, missingError } from '../scim/required.ts';
@@ -17,35 +17,56 @@ import type { Directory } from './directory.ts';
 import { requiredOf } from './required.ts';
 import { patched, replaced, type Change } from './user-change.ts';
 import { etag, storedUser, userResource, type Rendering, type StoredUser } from './user-document.ts';
-import type { Transaction } from './sql/database.ts';
+import type { Database, Transaction } from './sql/database.ts';
+import { userNameTaken } from './sql/error.ts';
 import {
   deleteUser as deleteStatement,
   findUser,
+  findUserLimit,
   insertUser,
+  insertUserWithinLimit,
   lockUser,
+  lockUserLimit,
   updateUser,
   updateUserAndTerms,
 } from './sql/users.ts';
-import type { UserRow } from './sql/users.ts';
+import type { LimitRow, UserRow } from './sql/users.ts';
 
 /** A PATCH may not make a user grow without end. The same as the limit on a request. */
 const DOCUMENT_BYTES_MAX = 1_048_576;
 
-/** @throws ScimError 400 for a bad document, 409 when the userName is taken. */
+/** @throws ScimError 400 for a bad document or a tenant that is full, 409 when the userName is taken. */
 export async function createUser(directory: Directory, request: CreateRequest): Promise<Resource> {
-  const required = requiredOf(await directory.profiles.getProfile(request.tenant_id));
+  const profile = await directory.profiles.getProfile(request.tenant_id);
+  const required = requiredOf(profile);
   const given = validateResource(userType, parseObject(request.document));
   const missing = missingAttributes(required, given);
   if (missing.length > 0) throw missingError(missing);
   const user = storedUser({ ...given, active: given['active'] ?? true });
   const id = directory.createId();
   const now = directory.now();
-  await directory.database.queryTenant(
-    request.tenant_id,
-    insertUser(request.tenant_id, id, user.values, user.terms, now),
-  );
+  const insert = [request.tenant_id, id, user.values, user.terms, now] as const;
+  if (profile.limitsUsers) await insertWithinLimit(directory.database, ...insert);
+  else await directory.database.queryTenant(request.tenant_id, insertUser(...insert));
   const row = { id, version: '1', created_at: now, modified_at: now, document: user.values.document };
   return userResource(request, row);
+}
+
+type Insert = Parameters<typeof insertUser>;
+
+async function insertWithinLimit(database: Database, ...insert: Insert): Promise<void> {
+  const [tenantId, , values] = insert;
+  const stored = await database.queryTenant(tenantId, lockUserLimit(tenantId), insertUserWithinLimit(...insert));
+  if (stored.length > 0) return;
+  const [limit] = await database.queryTenant<LimitRow>(tenantId, findUserLimit(tenantId, values));
+  if (limit === undefined) throw unauthorized(); // erased in this moment
+  if (limit.taken) throw userNameTaken();
+  // Not 401 or 403: Entra ID would stop provisioning this tenant altogether.
+  throw new ScimError(
+    400,
+    `The tenant may have ${limit.max_users} users, inactive ones included, and has ${limit.total}. No user was created. \
+Delete users that are not needed any more, or ask the operator of the service for a higher limit.`,
+  );
 }
 
 /** @throws ScimError 404. */

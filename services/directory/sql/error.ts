@@ -8,13 +8,16 @@ const TOO_SLOW = 'The query took longer than it may. Narrow the filter, or try a
 /** What a connection failed with while it was opened or used: always 503. Has no SQLSTATE unless the server sent one. */
 export const connectionTrouble = (cause: unknown): ScimError => unavailable(TROUBLE, cause);
 
+export const userNameTaken = (): ScimError =>
+  uniqueness('A user with this userName exists in the tenant already. Case makes no difference.');
+
 /** Turns whatever work on the database failed with into the error to answer with. Without a SQLSTATE it is our mistake. */
 export function toScimError(error: unknown): ScimError {
   if (error instanceof ScimError) return error;
   if (!isServerError(error)) return internal(error);
   const { code, constraint } = error;
   if (code === '23505' && constraint === 'users_user_name_key') {
-    return uniqueness('A user with this userName exists in the tenant already. Case makes no difference.');
+    return userNameTaken();
   }
   if (code === '57014') return unavailable(TOO_SLOW, error);
   if (code === '22P05' || code === '22021') return invalidValue('A value holds a character that cannot be stored.');

@@ -36,38 +36,85 @@ export function insertUser(
   terms: readonly bigint[],
   now: Date,
 ): Statement {
-  return {
-    name: 'insert_user',
-    text: `
-      with inserted as (
-        insert into muster.users (
-          tenant_id, id, user_name_folded, external_id, active, created_at, modified_at, document, comparable
-        )
-        values (
-          $1::text, $2::uuid, $3::text, $4::text, $5::boolean, $6::timestamptz, $6::timestamptz, $7::json, $8::jsonb
-        )
-      ), terms as (
-        insert into muster.user_terms (tenant_id, term, user_id)
-        select $1::text, term, $2::uuid from unnest($9::bigint[]) as term
-      )
-      insert into muster.user_counts as counts (tenant_id, shard, total, active)
-      values ($1::text, $10::smallint, 1, $5::boolean::integer)
-      on conflict (tenant_id, shard) do update
-        set total = counts.total + 1, active = counts.active + excluded.active`,
-    values: [
-      tenantId,
-      id,
-      user.userNameFolded,
-      user.externalId,
-      user.active,
-      now,
-      user.document,
-      user.comparable,
-      terms,
-      shardOf(id),
-    ],
-  };
+  return { name: 'insert_user', text: insertion(''), values: inserted(tenantId, id, user, terms, now) };
 }
+
+/** The same after `lockUserLimit`, for a tenant with a limit. Answers with a row when there was room for the user. */
+export function insertUserWithinLimit(...user: Parameters<typeof insertUser>): Statement {
+  const room = `
+    room as (
+      select from muster.tenants
+      where tenant_id = $1::text and (max_users = 0 or max_users > (
+        select coalesce(sum(total), 0) from muster.user_counts where tenant_id = $1::text
+      ))
+    ),`;
+  return { name: 'insert_user_within_limit', text: insertion(room), values: inserted(...user) };
+}
+
+function insertion(room: string): string {
+  const [where, onlyWhere] = room === '' ? ['', ''] : ['from room', 'cross join room'];
+  return `
+    with ${room} inserted as (
+      insert into muster.users (
+        tenant_id, id, user_name_folded, external_id, active, created_at, modified_at, document, comparable
+      )
+      select
+        $1::text, $2::uuid, $3::text, $4::text, $5::boolean, $6::timestamptz, $6::timestamptz, $7::json, $8::jsonb
+      ${where}
+    ), terms as (
+      insert into muster.user_terms (tenant_id, term, user_id)
+      select $1::text, term, $2::uuid from unnest($9::bigint[]) as term ${onlyWhere}
+    )
+    insert into muster.user_counts as counts (tenant_id, shard, total, active)
+    select $1::text, $10::smallint, 1, $5::boolean::integer ${where}
+    on conflict (tenant_id, shard) do update
+      set total = counts.total + 1, active = counts.active + excluded.active
+    returning tenant_id`;
+}
+
+const inserted = (
+  tenantId: string,
+  id: string,
+  user: UserValues,
+  terms: readonly bigint[],
+  now: Date,
+): readonly unknown[] => [
+  tenantId,
+  id,
+  user.userNameFolded,
+  user.externalId,
+  user.active,
+  now,
+  user.document,
+  user.comparable,
+  terms,
+  shardOf(id),
+];
+
+/** Makes those that add a user to a tenant with a limit take turns until they commit: the count is in several rows. */
+export const lockUserLimit = (tenantId: string): Statement => ({
+  name: 'lock_user_limit',
+  text: 'select pg_advisory_xact_lock(hashtextextended($1::text, 7310034282))',
+  values: [tenantId],
+});
+
+/** Why there was no room for a user. */
+export interface LimitRow {
+  readonly max_users: number;
+  readonly total: number;
+  /** Whether a user has this userName already, which is the better answer. */
+  readonly taken: boolean;
+}
+
+export const findUserLimit = (tenantId: string, user: UserValues): Statement => ({
+  name: 'find_user_limit',
+  text: `
+    select max_users,
+      (select coalesce(sum(total), 0)::float8 from muster.user_counts where tenant_id = $1::text) as total,
+      exists (select from muster.users where tenant_id = $1::text and user_name_folded = $2::text) as taken
+    from muster.tenants where tenant_id = $1::text`,
+  values: [tenantId, user.userNameFolded],
+});
 
 const columns = 'u.id, u.version, u.created_at, u.modified_at, u.document::text as document';
 
