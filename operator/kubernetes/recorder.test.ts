@@ -341,5 +341,6 @@ describe.skipIf(kubeconfig === undefined)('the recorder', () => {
     const found = await events();
     expect(found.map(({ note }) => note).sort()).toEqual([0, 1, 2, 3, 4].map((i) => `Note ${i}.`));
     expect(found.find(({ note }) => note === 'Note 4.')?.series?.count).toBe(2);
+    expect(recorder.log).toEqual([]);
   });
 });
