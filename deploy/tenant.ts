@@ -12,7 +12,7 @@ import { Obstacle, fail } from './obstacle.ts';
 
 const usage = `Manages tenants and their tokens in a running directory.
 
-  npm run tenant -- create NAME [--required PATHS] [--groups Enabled] [--rate N]
+  npm run tenant -- create NAME [--required PATHS] [--rate N]
   npm run tenant -- list
   npm run tenant -- token NAME [--only]   another token; --only revokes those before it
   npm run tenant -- suspend NAME          requests are answered with 403, users stay
@@ -20,7 +20,6 @@ const usage = `Manages tenants and their tokens in a running directory.
   npm run tenant -- delete NAME [--erase] revokes the tokens; keeps the users unless --erase
 
   --required   the mandatory attributes, as SCIM paths with commas between them (default: the usual seven)
-  --groups     Enabled or Disabled (default Disabled)
   --rate       requests per second, at least 25 (default 100)
   --json       prints JSON
   --directory  host:port of the directory (default 127.0.0.1:50051)
@@ -68,10 +67,6 @@ async function createTenant({ directory, name, flags }: Command): Promise<void> 
 }
 
 function specOf(name: string, flags: Flags): TenantSpec {
-  const groups = flags.groups?.toUpperCase() ?? 'DISABLED';
-  if (groups !== 'ENABLED' && groups !== 'DISABLED') {
-    throw new Obstacle(`--groups must be Enabled or Disabled, not “${flags.groups}”.`);
-  }
   const rate = Number(flags.rate ?? RATE_MIN);
   if (!Number.isInteger(rate) || rate < RATE_MIN || rate > 1_000_000) {
     throw new Obstacle(
@@ -83,7 +78,6 @@ function specOf(name: string, flags: Flags): TenantSpec {
   return {
     display_name: name,
     provisioning: 'ACTIVE',
-    groups,
     ...(required && { required_attributes: required }),
     ...(flags.rate !== undefined && { rate_limit: { requests_per_second: rate, burst: rate * BURST_FACTOR } }),
   };
@@ -190,7 +184,7 @@ function parseCommandLine(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const options = {
-    ...{ required: text, groups: text, rate: text, url: text, json: flag, erase: flag, only: flag, help: flag },
+    ...{ required: text, rate: text, url: text, json: flag, erase: flag, only: flag, help: flag },
     directory: { type: 'string', default: '127.0.0.1:50051' },
   } as const;
   try {

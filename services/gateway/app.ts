@@ -15,6 +15,7 @@ import type { FairShare } from './fair-share.ts';
 import type { Limiter } from './limiter.ts';
 import { createBaseUrl } from './link.ts';
 import type { Metrics } from './metrics.ts';
+import { trustProxies } from './network-rule.ts';
 import { limitRate } from './rate-limit.ts';
 import { recordRequest } from './request-log.ts';
 import { resourceRoutes } from './resources.ts';
@@ -39,15 +40,18 @@ export interface Dependencies {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly publicUrl: string | undefined;
+  /** Networks of the proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** Whether clients should be told to close their connections. */
   isDraining(): boolean;
 }
 
 /** The Fastify instance, not yet listening. */
 export function buildApp(dependencies: Dependencies): FastifyInstance {
-  const { directory, tokens, limiter, share, usage, metrics, logger, publicUrl, isDraining } = dependencies;
+  const { directory, tokens, limiter, share, usage, metrics, logger, publicUrl, trustedProxies, isDraining } =
+    dependencies;
   const unreadable = new WeakSet<IncomingMessage>();
-  const app = Fastify(serverOptions(unreadable));
+  const app = Fastify({ ...serverOptions(unreadable), trustProxy: trustProxies(trustedProxies) });
   supportMethods(app);
   handleExpectations(app.server);
   acceptBytes(app);

@@ -5,6 +5,7 @@ import { hash } from 'node:crypto';
 import type { ResolvedToken__Output as ResolvedToken } from '../../proto/gen/muster/directory/v1/ResolvedToken.ts';
 import { forbidden, invalidSyntax, unauthorized, type ScimError } from '../scim/error.ts';
 import { isToken } from '../token.ts';
+import { checkNetwork } from './network-rule.ts';
 import type { TokenCache } from './token-cache.ts';
 
 const SLOW_BODY_MS = 100;
@@ -48,6 +49,8 @@ export function authenticateAgain(tokens: TokenCache) {
 function admit(request: FastifyRequest, resolved: ResolvedToken | undefined): ScimError | undefined {
   if (resolved === undefined) return unauthorized();
   request.tenant = resolved;
+  const refused = checkNetwork(request, resolved);
+  if (refused !== undefined) return refused;
   return resolved.provisioning === 'SUSPENDED' ? forbidden(SUSPENDED) : undefined;
 }
 

@@ -1,9 +1,23 @@
 // What the gateway is told by its environment, checked once. An error names the variable.
 import { z } from 'zod';
+import { parseNetwork } from '../network.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(0).max(600_000);
 const url = (protocol: RegExp) => z.url({ protocol, error: 'is not such a URL' });
+
+const networks = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  )
+  .refine((texts) => texts.every((text) => parseNetwork(text) !== undefined), {
+    error: ({ input }) => `${JSON.stringify(input)} is no list of networks like "10.0.0.0/8, 2001:db8::/32"`,
+  });
 
 const Environment = z.object({
   GATEWAY_HOST: z.string().default('0.0.0.0'),
@@ -12,6 +26,7 @@ const Environment = z.object({
   METRICS_PORT: port.default(9090),
   DIRECTORY_ADDRESS: z.string().min(1).default('127.0.0.1:50051'),
   PUBLIC_URL: url(/^https?$/).optional(),
+  TRUSTED_PROXIES: networks,
   REDIS_URL: url(/^rediss?$/).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DRAIN_DELAY_MS: milliseconds.default(0),
@@ -28,6 +43,8 @@ export interface Config {
   readonly directoryAddress: string;
   /** What links begin with; undefined takes the Host header of each request. */
   readonly publicUrl: string | undefined;
+  /** Networks of the proxies whose X-Forwarded-For is believed; none by default. */
+  readonly trustedProxies: readonly string[];
   /** Where rate limits are counted; undefined counts in this process. */
   readonly redisUrl: string | undefined;
   readonly logLevel: string;
@@ -52,6 +69,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     metricsPort: values.METRICS_PORT,
     directoryAddress: values.DIRECTORY_ADDRESS,
     publicUrl: values.PUBLIC_URL,
+    trustedProxies: values.TRUSTED_PROXIES,
     redisUrl: values.REDIS_URL,
     logLevel: values.LOG_LEVEL,
     drainDelayMs: values.DRAIN_DELAY_MS,

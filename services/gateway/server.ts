@@ -43,9 +43,12 @@ export async function startGateway(config: Config, logger: Logger): Promise<Gate
   const share = createFairShare(monotonicMs);
   const usage = createUsage(directory, logger, Date.now);
   const metrics = createMetrics({ limiter, tokens, share, changes });
-  const { publicUrl } = config;
+  const { publicUrl, trustedProxies } = config;
   const isDraining = () => draining;
-  const app = buildApp({ directory, tokens, limiter, share, usage, metrics, logger, publicUrl, isDraining });
+  const app = buildApp({
+    ...{ directory, tokens, limiter, share, usage, metrics, logger },
+    ...{ publicUrl, trustedProxies, isDraining },
+  });
   const health = createHealthServer(metrics.registry, () =>
     draining ? 'draining' : reasonWithoutDirectory(changes, monotonicMs),
   );

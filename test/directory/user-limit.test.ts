@@ -75,20 +75,23 @@ test('a user beyond the limit is refused with the limit, the count, and whom to 
   expect(await total(name)).toBe(2);
 });
 
-test('fifty at once, at two directories, fill the tenant to its limit and not beyond', async () => {
-  const name = newName();
-  await declare(name, 20);
-  await expect.poll(() => statusOf(create(name, 'first', other.client))).not.toBe(401);
-  const creates = Array.from({ length: 50 }, (_, n) =>
-    statusOf(create(name, `user-${n}`, n % 2 ? client : other.client)),
-  );
-  const statuses = await Promise.all(creates);
-  expect(statuses.filter((status) => status === 200)).toHaveLength(19);
-  expect(statuses.filter((status) => status === 400)).toHaveLength(31);
-  expect(await total(name)).toBe(20);
-  const text = 'select count(*)::int as n from muster.users where tenant_id = $1::text';
-  expect(await testDatabase.database.queryTenant(name, { text, values: [name] })).toEqual([{ n: 20 }]);
-});
+// Several times: the first finds few connections open, so that little happens at once.
+test.each([1, 2, 3, 4, 5])(
+  'fifty at once, at two directories, fill a tenant to its limit and not beyond (%i)',
+  async () => {
+    const name = newName();
+    await declare(name, 20);
+    const creates = Array.from({ length: 50 }, (_, n) =>
+      statusOf(create(name, `user-${n}`, n % 2 ? client : other.client)),
+    );
+    const statuses = await Promise.all(creates);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(30);
+    expect(await total(name)).toBe(20);
+    const text = 'select count(*)::int as n from muster.users where tenant_id = $1::text';
+    expect(await testDatabase.database.queryTenant(name, { text, values: [name] })).toEqual([{ n: 20 }]);
+  },
+);
 
 test('a limit below the number of users stops new ones only, until there is room again', async () => {
   const name = newName();

@@ -27,11 +27,12 @@ export interface TenantOptions {
   readonly name?: string;
   /** Mandatory attributes besides `userName`; absent: none, so that tests can send what they are about. */
   readonly required?: readonly string[] | 'default';
-  readonly groups?: 'ENABLED' | 'DISABLED';
   /** Absent: more than any test sends. */
   readonly requestsPerSecond?: number;
   readonly burst?: number;
   readonly provisioning?: 'ACTIVE' | 'SUSPENDED';
+  /** The networks that its requests may come from; absent: any. */
+  readonly allowedCidrs?: readonly string[];
 }
 
 export interface StackTenant {
@@ -98,8 +99,9 @@ export async function createTenant(client: DirectoryClient, options: TenantOptio
   const spec: TenantSpec = {
     display_name: tenantId,
     provisioning: options.provisioning ?? 'ACTIVE',
-    groups: options.groups ?? 'DISABLED',
+    groups: 'DISABLED',
     rate_limit: { requests_per_second: options.requestsPerSecond ?? RATE_MAX, burst: options.burst ?? RATE_MAX },
+    allowed_cidrs: [...(options.allowedCidrs ?? [])],
     ...(required === 'default' ? {} : { required_attributes: { paths: [...required] } }),
   };
   const tokens = [{ digest: tokenDigest(token), label: 'test', expiry_time_ms: 0 }];

@@ -7,12 +7,14 @@ export interface ResolvedTokenRow {
   readonly requests_per_second: number;
   readonly burst: number;
   readonly expires_at: Date | null;
+  readonly allowed_cidrs: string[];
 }
 
 export const findToken = (digest: Uint8Array): Statement => ({
   name: 'find_token',
   text: `
-    select tenants.tenant_id, tenants.provisioning, tenants.requests_per_second, tenants.burst, tokens.expires_at
+    select tenants.tenant_id, tenants.provisioning, tenants.requests_per_second, tenants.burst, tokens.expires_at,
+      tenants.allowed_cidrs
     from muster.tokens
     join muster.tenants on tenants.tenant_id = tokens.tenant_id
     where tokens.digest = $1::bytea
