@@ -1,18 +1,24 @@
 import { describe, expect, inject, test } from 'vitest';
 import { createNamespace, createServiceAccount, startPrivateKubernetes } from './kubernetes.ts';
+import { borrow } from './kubernetes/borrowed.ts';
 import { connect, connectStrictly } from './kubernetes/request.ts';
 
 const { kubeconfig = '', missing, privateMissing } = inject('kubernetes');
 const core = (namespace: string, rest: string): string => `/api/v1/namespaces/${namespace}/${rest}`;
 const tenants = (namespace: string): string => `/apis/scim.muster.dev/v1alpha1/namespaces/${namespace}/scimtenants`;
+const tenant = (name: string, metadata: object = {}): object => ({
+  apiVersion: 'scim.muster.dev/v1alpha1',
+  kind: 'ScimTenant',
+  metadata: { name, ...metadata },
+  spec: {},
+});
 const configMap = (name: string): object => ({ metadata: { name } });
 
 describe.skipIf(missing)('the API server of the run', () => {
   test('has the ScimTenant resource with its defaults and rules', async () => {
     const ask = connect(kubeconfig);
     const namespace = await createNamespace(kubeconfig);
-    const tenant = { apiVersion: 'scim.muster.dev/v1alpha1', kind: 'ScimTenant', metadata: { name: 'a' }, spec: {} };
-    const made = await ask({ method: 'POST', path: tenants(namespace), body: tenant });
+    const made = await ask({ method: 'POST', path: tenants(namespace), body: tenant('a') });
     expect(made).toMatchObject({ status: 201, body: { spec: { groups: 'Disabled' } } });
     expect(
       await ask({
@@ -38,6 +44,23 @@ describe.skipIf(missing)('the API server of the run', () => {
     expect(await status('GET', core(own, 'secrets/a'))).toBe(403);
     expect(await status('POST', core(other, 'configmaps'), configMap('a'))).toBe(403);
     expect(await status('GET', `/api/v1/namespaces/${other}`)).toBe(200);
+  });
+
+  test('is left without a namespace of the run when it was borrowed, whatever has a finalizer in them', async () => {
+    const borrowed = borrow(kubeconfig);
+    const [namespace, other] = [await createNamespace(borrowed.kubeconfig), await createNamespace(kubeconfig)];
+    const ask = connect(borrowed.kubeconfig);
+    const body = tenant('a', { finalizers: ['scim.muster.dev/tenant'] });
+    expect(await ask({ method: 'POST', path: tenants(namespace), body })).toMatchObject({ status: 201 });
+    await borrowed.stop();
+    const find = async (name: string): Promise<unknown> =>
+      (await ask({ method: 'GET', path: `/api/v1/namespaces/${name}` })).body;
+    // Without a namespace controller the tenant is not deleted, and the namespace stays Terminating.
+    expect(await find(namespace)).toHaveProperty('metadata.deletionTimestamp');
+    expect(await ask({ method: 'GET', path: `${tenants(namespace)}/a` })).not.toHaveProperty(
+      'body.metadata.finalizers',
+    );
+    expect(await find(other)).not.toHaveProperty('metadata.deletionTimestamp');
   });
 });
 

@@ -3,8 +3,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { closeSync, existsSync, mkdtempSync, openSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +47,8 @@ const IN_USE = 'bind: address already in use';
 
 /** Starts both and waits until the API server is ready, about 4 s. Throws with the end of the log when it is not. */
 export async function startControlPlane(assets: string, flags: readonly string[] = []): Promise<ControlPlane> {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-kubernetes-'));
+  // Without a moment between the two, in which this process could end.
+  const folder = mkdtempSync(join(tmpdir(), 'muster-kubernetes-'));
   const remains = watchOver(folder);
   const place = { assets, folder, remains, token: randomBytes(24).toString('base64url') };
   try {
