@@ -194,12 +194,15 @@ function parseCommandLine(args: string[]) {
   }
 }
 
-function findMistake(command: unknown, verb: string, name: string, rest: string[]): string | undefined {
+function findMistake(command: unknown, positionals: string[], flags: Flags): string | undefined {
+  const [verb = '', name = '', ...rest] = positionals;
   if (verb === '') return 'Say what to do.';
   if (command === undefined) return `There is no command “${verb}”.`;
   if (verb !== 'list' && name === '') return `Name the tenant: npm run tenant -- ${verb} NAME.`;
   const surplus = verb === 'list' ? name : rest[0];
-  return surplus ? `“${surplus}” is one word too many.` : undefined;
+  if (surplus) return `“${surplus}” is one word too many.`;
+  if (flags.url === undefined || /^https?:\/\/[^/]/i.test(flags.url)) return undefined;
+  return `--url must begin with https:// or http://, unlike “${flags.url}”.`;
 }
 
 async function main(): Promise<void> {
@@ -208,9 +211,9 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  const [verb = '', name = '', ...rest] = positionals;
+  const [verb = '', name = ''] = positionals;
   const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
-  const wrong = findMistake(command, verb, name, rest);
+  const wrong = findMistake(command, positionals, flags);
   if (command === undefined || wrong !== undefined) throw new Obstacle(`${wrong}\n\n${usage}`);
   const directory = connectDirectory(flags.directory);
   try {

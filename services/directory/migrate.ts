@@ -32,10 +32,16 @@ export async function migrate(url: string): Promise<string[]> {
   }
 }
 
-async function listMissing(client: pg.Client): Promise<string[]> {
+/** The names of all migrations that this version has, in order. */
+export async function listMigrations(): Promise<string[]> {
   const files = (await readdir(DIRECTORY)).filter((name) => name.endsWith('.sql')).sort();
   const misnamed = files.find((name) => !FILE_NAME.test(name));
   if (misnamed !== undefined) throw new Error(`The migration ${misnamed} is not named like 0001_words.sql.`);
+  return files;
+}
+
+async function listMissing(client: pg.Client): Promise<string[]> {
+  const files = await listMigrations();
   const { rows } = await client.query<{ found: boolean }>(
     `select to_regclass('muster.migrations') is not null as found`,
   );
@@ -58,6 +64,7 @@ async function apply(client: pg.Client, name: string): Promise<void> {
       )`);
     await client.query('insert into muster.migrations (name) values ($1::text)', [name]);
     await client.query('revoke all on muster.migrations from muster_service');
+    await client.query('grant select on muster.migrations to muster_service'); // to tell what it lacks
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -14,6 +14,7 @@ import type { DirectoryConfig } from './config.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { createHealthServer } from '../health.ts';
+import { listMigrations } from './migrate.ts';
 import { createMetrics } from './metrics.ts';
 import { createProfiles } from './profiles.ts';
 import { accessHandlers, provisioningHandlers, tenantsHandlers } from './service.ts';
@@ -52,6 +53,7 @@ export async function startDirectory(config: DirectoryConfig, logger: Logger): P
   });
   const changes = listenForTenantChanges({
     url: config.databaseUrl,
+    migrations: await listMigrations(),
     onError: (error) => logger.warn({ reason: reasonOf(error) }, 'changes of tenants cannot be listened for'),
   });
   const directory: Directory = {

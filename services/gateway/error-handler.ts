@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import type { Logger } from 'pino';
-import { ScimError, internal, invalidSyntax, tooLarge, unauthorized } from '../scim/error.ts';
+import { ScimError, internal, invalidSyntax, isFailure, tooLarge, unauthorized } from '../scim/error.ts';
 
 /** The media type of everything that is answered (RFC 7644 section 8.1). */
 export const SCIM_JSON = 'application/scim+json';
@@ -34,7 +34,9 @@ export function handleError(logger: Logger) {
   return (thrown: Error, request: FastifyRequest, reply: FastifyReply): void => {
     const error = toScimError(thrown);
     request.failure = error;
-    if (error.status >= 500) logger.warn({ requestId: request.id, status: error.status, ...cause(error) }, 'failed');
+    const { status } = error;
+    if (isFailure(error)) logger.warn({ requestId: request.id, status, ...cause(error) }, 'failed');
+    if (status === 501) logger.info({ requestId: request.id, status, detail: error.detail }, 'not provided');
     reply.code(error.status).header('content-type', SCIM_JSON);
     if (error.status === 401) reply.header('www-authenticate', 'Bearer');
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);

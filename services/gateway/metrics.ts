@@ -65,7 +65,7 @@ function outcomeOf(status: number): string {
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'forbidden';
   if (status === 429) return 'limited';
-  if (status < 500) return 'refused';
+  if (status < 500 || status === 501) return 'refused';
   return status === 503 ? 'unavailable' : 'failed';
 }
 

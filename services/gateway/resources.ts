@@ -98,16 +98,16 @@ function deleteUser(service: Service): Handler {
     const message = { tenant_id, id: idOf(request), ...preconditionsOf(request) };
     await service.directory.provisioning.deleteUser(message, callOptions(request));
     reply.code(204);
-    return null;
+    return undefined;
   });
 }
 
 // RFC 7644 sections 3.1 and 3.14: each answer that holds one resource says where it lives and which version it is.
-function answer(reply: FastifyReply, status: number, resource: Resource): Buffer | null {
+function answer(reply: FastifyReply, status: number, resource: Resource): Buffer | undefined {
   reply.header('etag', resource.etag);
   if (resource.unmodified) {
     reply.code(304);
-    return null;
+    return undefined;
   }
   reply.code(status).header('content-type', SCIM_JSON).header('location', resource.location);
   return resource.document;

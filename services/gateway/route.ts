@@ -5,11 +5,11 @@ import { ScimError } from '../scim/error.ts';
 import { expectBody, ignoreBody } from './body.ts';
 import { ROOT } from './link.ts';
 
-/** Answers with the bytes of the body, null for none. */
+/** Answers with the bytes of the body, undefined for none: null would be sent as JSON. */
 export type Handler = (
   request: FastifyRequest<{ Params: { id?: string } }>,
   reply: FastifyReply,
-) => Promise<Buffer | null>;
+) => Promise<Buffer | undefined>;
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A path below /scim/v2 and what it does. HEAD comes with GET. */
@@ -44,6 +44,6 @@ export function addRoute(app: FastifyInstance, { path, handlers }: Route): void 
       reply.header('allow', allow);
       done(new ScimError(405, `${request.method} is not possible here. Possible: ${allow}.`));
     },
-    handler: () => Promise.resolve(null),
+    handler: () => Promise.resolve(undefined),
   });
 }

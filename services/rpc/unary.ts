@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { status, type handleUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
-import { ScimError, internal } from '../scim/error.ts';
+import { ScimError, internal, isFailure } from '../scim/error.ts';
 import { toStatus } from './status.ts';
 
 /** Who is told of every call that ended. */
@@ -51,7 +51,7 @@ export function unary<Request, Response>(
       };
       observe?.(method, statusName, durationMs / 1_000);
       // What went wrong inside is for the log only; a database's message may quote a value, so not even all of it.
-      if (error !== undefined && error.status >= 500) logger.error({ ...line, cause: describe(error.cause) }, 'rpc');
+      if (error !== undefined && isFailure(error)) logger.error({ ...line, cause: describe(error.cause) }, 'rpc');
       else logger.info(line, 'rpc');
       return outcome;
     };

@@ -71,3 +71,6 @@ export const internal = (cause: unknown): ScimError =>
   new ScimError(500, 'Muster failed to handle the request. The request id names it in the log.', { cause });
 export const unavailable = (detail: string, cause?: unknown): ScimError =>
   new ScimError(503, detail, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
+
+/** Whether it is the service that failed. A 501 is an answer: what was asked for is not provided. */
+export const isFailure = ({ status }: ScimError): boolean => status >= 500 && status !== 501;

@@ -232,6 +232,25 @@ describe('headers', () => {
     expect(unmodified).toMatchObject({ status: 304, text: '', headers: { etag: 'W/"3"' } });
   });
 
+  test('a 304 ends with its head, and says nothing of a body', async () => {
+    const token = directory.issue('acme');
+    const text = `GET /scim/v2/Users/7 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n`;
+    const answer = await sendRaw(gateway.port, `${text}If-None-Match: W/"3"\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 304 /);
+    expect(answer.toLowerCase()).not.toMatch(/content-(type|length)|transfer-encoding/);
+    expect(answer.endsWith('\r\n\r\n')).toBe(true);
+  });
+
+  test('what is not provided is no failure of the service, and is logged in its own words', async () => {
+    const metrics = async () => (await fetch(`http://127.0.0.1:${gateway.metricsPort}/metrics`)).text();
+    expectError(await ask({ path: '/scim/v2/Me' }), 501);
+    await until(() =>
+      gateway.log.some((line) => line.includes('"not provided"') && line.includes('/Me is not provided')),
+    );
+    expect(gateway.log.filter((line) => line.includes('"status":501') && line.includes('"failed"'))).toEqual([]);
+    expect(await metrics()).not.toMatch(/requests_total\{outcome="failed"\} [1-9]/);
+  });
+
   test('If-Match reaches the directory', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE']) {
       const body = method === 'DELETE' ? {} : { body: '{}' };

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { connectionOptions } from './database.ts';
+import { assertSchema, connectionProblem } from './schema.ts';
 
 /** The id of the tenant that changed, or undefined: any may have. */
 export type ChangeListener = (tenantId: string | undefined) => void;
@@ -10,7 +11,7 @@ export type ChangeListener = (tenantId: string | undefined) => void;
 export interface TenantChanges {
   /** Returns what ends the subscription. A listener must not throw. */
   subscribe(listener: ChangeListener): () => void;
-  /** Asks the database for a sign of life. Fails within `PROBE_TIMEOUT_MS` when there is none, or no schema. */
+  /** Asks the database for a sign of life and its schema. Fails within `PROBE_TIMEOUT_MS`, with what to do about it. */
   probe(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -24,6 +25,8 @@ const BACKOFF_MAX_MS = 1_000;
 
 export interface TenantChangesOptions {
   readonly url: string;
+  /** The names of the migrations that this version needs. */
+  readonly migrations: readonly string[];
   /** Told once for each loss of the connection, and each failed attempt to open it. */
   readonly onError: (error: unknown) => void;
 }
@@ -33,6 +36,7 @@ export function listenForTenantChanges(options: TenantChangesOptions): TenantCha
   const listeners = new Set<ChangeListener>();
   const stopping = new AbortController();
   let current: pg.Client | undefined;
+  let trouble: unknown;
 
   const announce = (tenantId: string | undefined) => {
     for (const listener of listeners) listener(tenantId);
@@ -53,9 +57,11 @@ export function listenForTenantChanges(options: TenantChangesOptions): TenantCha
       current = client;
       announce(undefined);
       const reason = await Promise.race([ended, keepProbing(client, stopping.signal)]);
+      trouble = reason;
       if (!stopping.signal.aborted) options.onError(reason);
       return true;
     } catch (error) {
+      trouble = error;
       if (!stopping.signal.aborted) options.onError(error);
       return false;
     } finally {
@@ -81,8 +87,8 @@ export function listenForTenantChanges(options: TenantChangesOptions): TenantCha
       return () => listeners.delete(listener);
     },
     async probe() {
-      if (current === undefined) throw new Error('The database cannot be reached.');
-      await current.query('select from muster.tenants limit 0');
+      if (current === undefined) throw new Error(connectionProblem(trouble));
+      await assertSchema(current, options.migrations);
     },
     async stop() {
       stopping.abort();
