@@ -1,6 +1,7 @@
 // Tokens that outlive their declaration: for how long, who ends them earlier, and what never happens to a declared one.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { declare } from '../../deploy/declaration.ts';
 import type { EnsureTenantRequest } from '../../proto/gen/muster/directory/v1/EnsureTenantRequest.ts';
 import type { Tenant__Output } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantChange__Output } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
@@ -206,4 +207,12 @@ test('many that rotate at once leave every declared token valid', async () => {
   const all = await Promise.all(Array.from({ length: 20 }, () => ensure(name, [young], overlap(60))));
   expect(new Set(all.map((tenant) => find(tenant, old)?.superseded_time_ms)).size).toBe(1);
   expect(await Promise.all([old, young].map(statusOf))).toEqual([200, 200]);
+});
+
+test('what the command line declares leaves superseded tokens as they are', async () => {
+  const name = newName();
+  await ensure(name, [token('old')], overlap(60));
+  const rotated = await ensure(name, [token('young')], overlap(60));
+  expect(rotated.tokens).toHaveLength(2);
+  expect(await client.tenants.ensureTenant(declare(rotated))).toEqual(rotated);
 });

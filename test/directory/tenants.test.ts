@@ -241,3 +241,25 @@ test('a declaration that changes nothing locks nothing and writes nothing', asyn
     await transaction.commit({ text: 'select', values: [] });
   });
 });
+
+test('rows that the version before has written have no limit, no networks and no superseded token', async () => {
+  const name = newName();
+  const { digest } = token();
+  const run = (text: string, values: unknown[]) => stack.database?.query({ text, values });
+  await run(
+    `
+      insert into muster.tenants (
+        tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst
+      )
+      values ($1::text, 'uid-1', 'team/customer', '', 'ACTIVE', 'DISABLED', '{userName}', 100, 200)`,
+    [name],
+  );
+  await run(`insert into muster.tokens (tenant_id, digest, label) values ($1::text, $2::bytea, '')`, [name, digest]);
+  expect(await client.access.resolveToken({ digest })).toMatchObject({ tenant_id: name, allowed_cidrs: [] });
+  await createUser(name, 'anna');
+  expect(await client.tenants.getTenant({ name })).toMatchObject({
+    spec: { max_users: 0, allowed_cidrs: [] },
+    tokens: [{ superseded_time_ms: 0, expiry_time_ms: 0 }],
+    users_total: 1,
+  });
+});
