@@ -40,8 +40,8 @@ const walls = [
     ['/gateway/|^(\\.\\./)+(deploy|operator|test)/|^(fastify|ioredis|rate-limiter-flexible)$', 'SQL only.'],
   ),
   wall(['operator/**'], onlySqlTalksToPostgres, [
-    '^(\\.\\./)+(services/(?!rpc/|token\\.ts$)|deploy|test)',
-    'The operator imports services/rpc, services/token.ts and proto only.',
+    '^(\\.\\./)+(services/(?!rpc/|scim/error\\.ts$|token\\.ts$|health\\.ts$|process\\.ts$)|deploy|test)',
+    'The operator imports services/rpc, the files beside the services, scim/error.ts and proto only.',
   ]),
   wall(['deploy/**'], onlySqlTalksToPostgres, ['/gateway/|^(\\.\\./)+test/', 'Commands use services by their wires.']),
 ];

@@ -34,7 +34,7 @@ export class ApiError extends Error {
 
 const is =
   (code: number, reason?: string) =>
-  (error: unknown): error is ApiError =>
+  (error: unknown): boolean =>
     error instanceof ApiError && error.code === code && (reason === undefined || error.reason === reason);
 
 export const isNotFound = is(404);
@@ -45,5 +45,5 @@ export const isConflict = is(409, 'Conflict');
 /** The resource version is too old to list or watch from. */
 export const isGone = is(410);
 /** Nothing can be created here any more. */
-export const isNamespaceTerminating = (error: unknown): error is ApiError =>
+export const isNamespaceTerminating = (error: unknown): boolean =>
   error instanceof ApiError && error.code === 403 && error.causes.includes('NamespaceTerminating');

@@ -1,0 +1,21 @@
+// What one reconcile works with: connections, clock and randomness, and the signal that ends it.
+import type { TenantsClient } from '../proto/gen/muster/directory/v1/Tenants.ts';
+import type { Calls } from '../services/rpc/client.ts';
+import type { Api, CallOptions } from './kubernetes/api.ts';
+import type { Recorder } from './kubernetes/recorder.ts';
+
+export interface Context {
+  /** Refuses to write when this process does not lead. */
+  readonly api: Api;
+  /** Likewise. */
+  readonly directory: Calls<TenantsClient>;
+  readonly recorder: Recorder;
+  readonly now: () => Date;
+  readonly randomBytes: (size: number) => Buffer;
+  /** Fires when the time for this reconcile is over or the leadership is lost. */
+  readonly signal: AbortSignal;
+  /** With that signal. */
+  readonly options: CallOptions;
+  /** What customers enter as Tenant URL, the same for all, as the directory said last; empty until then. */
+  readonly tenantUrl: { value: string };
+}

@@ -1,0 +1,98 @@
+// Why a ScimTenant is not as declared, in the words of its conditions. One switch from what went wrong to the reason, to whether
+// trying again can help, and to what a person should do. The README explains each reason.
+import { status } from '@grpc/grpc-js';
+import { ScimError } from '../services/scim/error.ts';
+import { ApiError, isAlreadyExists, isConflict, isNamespaceTerminating } from './kubernetes/api-error.ts';
+
+export type FailureReason =
+  | 'SecretConflict'
+  | 'NamespaceTerminating'
+  | 'Forbidden'
+  | 'KubernetesRefused'
+  | 'KubernetesUnavailable'
+  | 'TenantIdConflict'
+  | 'InvalidSpec'
+  | 'TooManyTokens'
+  | 'DirectoryUnavailable'
+  | 'DirectoryFailed'
+  | 'TimedOut'
+  | 'Erasing'
+  | 'InternalError';
+
+export class Failure extends Error {
+  readonly reason: FailureReason;
+  /** Whether only a person can mend it; else it is tried again until it works. */
+  readonly terminal: boolean;
+
+  constructor(reason: FailureReason, message: string, options: { terminal: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'Failure';
+    this.reason = reason;
+    this.terminal = options.terminal;
+  }
+}
+
+/** Undefined when there is nothing to tell: the resource changed meanwhile, and comes again by itself. */
+export function toFailure(error: unknown): Failure | undefined {
+  if (error instanceof Failure) return error;
+  if (isConflict(error) || isAlreadyExists(error)) return undefined;
+  if (error instanceof ScimError) return fromDirectory(error);
+  if (error instanceof ApiError) return fromKubernetes(error);
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new Failure('TimedOut', 'The work took too long and was given up; it is tried again.', transient(error));
+  }
+  if (error instanceof Error && error.name === 'ConnectionError') {
+    return new Failure('KubernetesUnavailable', error.message, transient(error));
+  }
+  return new Failure('InternalError', 'The operator failed; its log says why. It tries again.', transient(error));
+}
+
+const transient = (cause: unknown) => ({ terminal: false, cause });
+const terminal = (cause: unknown) => ({ terminal: true, cause });
+
+function fromDirectory(error: ScimError): Failure {
+  switch (error.status) {
+    case 400:
+      return new Failure('InvalidSpec', error.detail, terminal(error));
+    case 412:
+      return new Failure('TenantIdConflict', error.detail, terminal(error));
+    case 429:
+      return new Failure('TooManyTokens', error.detail, terminal(error));
+    case 503:
+      return new Failure('DirectoryUnavailable', error.detail, transient(error));
+    default:
+      return new Failure('DirectoryFailed', `The directory failed: ${error.detail}`, transient(error));
+  }
+}
+
+function fromKubernetes(error: ApiError): Failure {
+  if (isNamespaceTerminating(error)) {
+    return new Failure(
+      'NamespaceTerminating',
+      'The namespace is being deleted; nothing is made in it.',
+      terminal(error),
+    );
+  }
+  if (error.code === 401 || error.code === 403) {
+    const message = `The operator may not do this: ${error.message} Compare its Role with the one that is shipped.`;
+    return new Failure('Forbidden', message, transient(error));
+  }
+  const unknownField = error.code === 500 && error.message.includes('field not declared in schema');
+  if (error.code === 400 || error.code === 422 || unknownField) {
+    return new Failure('KubernetesRefused', `The API server refused: ${error.message}`, terminal(error));
+  }
+  return new Failure('KubernetesUnavailable', `The API server failed: ${error.message}`, transient(error));
+}
+
+/** Whether the directory has no such tenant. */
+export const isNotFoundInDirectory = (error: unknown): boolean => error instanceof ScimError && error.status === 404;
+
+/** Whether the directory has the tenant for another owner. */
+export const isTaken = (error: unknown): boolean => error instanceof ScimError && error.status === 412;
+
+/** Whether the directory took longer than it was given. */
+export const isSlow = (error: unknown): boolean =>
+  error instanceof ScimError &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  error.cause.code === status.DEADLINE_EXCEEDED;

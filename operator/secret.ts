@@ -1,0 +1,163 @@
+// The Secret with the token: the only place where its clear text is. It is made by POST, so that one which exists is never
+// touched, and changed only when it is this resource's own, at the version that was read. (Server-side apply alone would merge
+// the token and the owner into a stranger's Secret.)
+import type { Api, CallOptions } from './kubernetes/api.ts';
+import { isNotFound } from './kubernetes/api-error.ts';
+import type { KubernetesObject } from './kubernetes/object.ts';
+import { Failure } from './failure.ts';
+import { toTime } from './condition.ts';
+import { annotationOf, API_VERSION, KIND, namespaceOf, secretNameOf, type ScimTenant } from './scim-tenant.ts';
+import { readToken, type HeldToken } from './token.ts';
+
+export const SECRET_TYPE = 'scim.muster.dev/token';
+
+const marks = {
+  tokenId: 'scim.muster.dev/token-id',
+  issuedTime: 'scim.muster.dev/issued-time',
+  rotation: 'scim.muster.dev/rotation',
+} as const;
+
+export interface Secret extends KubernetesObject {
+  readonly type?: string;
+  /** Base64. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** What shall be in the Secret. */
+export interface SecretContent {
+  readonly held: HeldToken;
+  /** Empty when it is not known yet. */
+  readonly tenantUrl: string;
+}
+
+export const secretPath = (tenant: ScimTenant): string => `${secretsPath(namespaceOf(tenant))}/${secretNameOf(tenant)}`;
+
+export const secretsPath = (namespace?: string): string =>
+  namespace === undefined ? '/api/v1/secrets' : `/api/v1/namespaces/${namespace}/secrets`;
+
+/**
+ * The resource's Secret; undefined when there is none. One of the resource that this one adopts becomes this one's.
+ * @throws Failure SecretConflict when the name is taken by a Secret that is not this resource's
+ */
+export async function findSecret(api: Api, tenant: ScimTenant, options: CallOptions): Promise<Secret | undefined> {
+  let secret: Secret;
+  try {
+    secret = await api.get<Secret>(secretPath(tenant), options);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+  if (isOwn(secret, tenant)) return secret;
+  if (!isAdopted(secret, tenant)) throw conflict(secret, tenant);
+  const { resourceVersion } = secret.metadata;
+  const metadata = { resourceVersion, ownerReferences: [ownerReference(tenant)] };
+  return api.merge<Secret>(secretPath(tenant), { metadata }, options);
+}
+
+const controllerOf = (secret: Secret) => secret.metadata.ownerReferences?.find((owner) => owner.controller === true);
+
+const isOwn = (secret: Secret, tenant: ScimTenant): boolean =>
+  secret.type === SECRET_TYPE && controllerOf(secret)?.uid === tenant.metadata.uid;
+
+function isAdopted(secret: Secret, tenant: ScimTenant): boolean {
+  const former = annotationOf(tenant, 'adopt');
+  if (former === undefined || secret.type !== SECRET_TYPE) return false;
+  const controller = controllerOf(secret);
+  return controller === undefined ? secret.metadata.uid === former : controller.uid === former;
+}
+
+function conflict(secret: Secret, tenant: ScimTenant): Failure {
+  const name = secret.metadata.name;
+  const controller = controllerOf(secret);
+  if (secret.type === SECRET_TYPE && controller?.kind === KIND && controller.name === tenant.metadata.name) {
+    const message = `The Secret ${name} is that of an earlier ScimTenant of this name (UID ${controller.uid}). Kubernetes removes \
+it soon; to keep its token, annotate this one with scim.muster.dev/adopt=${controller.uid}.`;
+    return new Failure('SecretConflict', message, { terminal: false });
+  }
+  const owner =
+    controller === undefined ? 'was not made for this resource' : `belongs to ${controller.kind} ${controller.name}`;
+  const message = `The Secret ${name} ${owner} and is left alone. Delete it, or create a ScimTenant with another spec.token.secretName.`;
+  return new Failure('SecretConflict', message, { terminal: true });
+}
+
+/** The token in the Secret, if it is the one that was issued: an edited one is none. */
+export function readSecret(secret: Secret, knownTokenId: string | undefined): HeldToken | undefined {
+  const read = readToken(decode(secret.data?.['token']));
+  const noted = secret.metadata.annotations ?? {};
+  if (read === undefined || (read.id !== noted[marks.tokenId] && read.id !== knownTokenId)) return undefined;
+  const issuedMs = Date.parse(noted[marks.issuedTime] ?? '');
+  const issuedTime = Number.isNaN(issuedMs) ? new Date(secret.metadata.creationTimestamp) : new Date(issuedMs);
+  return { ...read, issuedTime, rotation: noted[marks.rotation] ?? '' };
+}
+
+/** Whether the Secret is in every part as it shall be. */
+export function isAsWanted(secret: Secret, tenant: ScimTenant, content: SecretContent): boolean {
+  const { metadata, data } = manifest(tenant, content);
+  const has = (held: Readonly<Record<string, string>> | undefined, wanted: Readonly<Record<string, string>>) =>
+    Object.entries(wanted).every(([key, value]) => held?.[key] === value);
+  return (
+    has(secret.data, data) &&
+    has(secret.metadata.labels, metadata.labels) &&
+    has(secret.metadata.annotations, metadata.annotations)
+  );
+}
+
+/** Makes the Secret. Fails with AlreadyExists when one of that name came into being just now: to be looked at anew. */
+export function createSecret(
+  api: Api,
+  tenant: ScimTenant,
+  content: SecretContent,
+  options: CallOptions,
+): Promise<Secret> {
+  return api.create<Secret>(secretsPath(namespaceOf(tenant)), manifest(tenant, content), options);
+}
+
+/** Makes the Secret that was read be as it shall be. Fails with a conflict when it changed since. */
+export function applySecret(
+  api: Api,
+  tenant: ScimTenant,
+  content: SecretContent,
+  read: Secret,
+  options: CallOptions,
+): Promise<Secret> {
+  const wanted = manifest(tenant, content);
+  const { uid, resourceVersion } = read.metadata;
+  const body = { ...wanted, metadata: { ...wanted.metadata, uid, resourceVersion } };
+  return api.apply<Secret>(secretPath(tenant), body, options);
+}
+
+function manifest(tenant: ScimTenant, { held, tenantUrl }: SecretContent) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: secretNameOf(tenant),
+      namespace: namespaceOf(tenant),
+      labels: {
+        'app.kubernetes.io/managed-by': 'muster-operator',
+        'app.kubernetes.io/part-of': 'muster',
+        'scim.muster.dev/scim-tenant': tenant.metadata.name,
+      },
+      annotations: {
+        [marks.tokenId]: held.id,
+        [marks.issuedTime]: toTime(held.issuedTime),
+        [marks.rotation]: held.rotation,
+      },
+      ownerReferences: [ownerReference(tenant)],
+    },
+    type: SECRET_TYPE,
+    data: { token: encode(held.token), ...(tenantUrl === '' ? {} : { tenantUrl: encode(tenantUrl) }) },
+  };
+}
+
+// Without blockOwnerDeletion, which would need a further right where owner references are enforced.
+const ownerReference = ({ metadata: { name, uid } }: ScimTenant) => ({
+  apiVersion: API_VERSION,
+  kind: KIND,
+  name,
+  uid,
+  controller: true,
+});
+
+const encode = (text: string): string => Buffer.from(text).toString('base64');
+const decode = (base64: string | undefined): string => Buffer.from(base64 ?? '', 'base64').toString();
