@@ -41,8 +41,10 @@ export async function startTestKubernetes(): Promise<TestKubernetes | { missing:
   if (assets !== undefined) return startControlPlane(assets);
   const container = await startK3s();
   if (container !== undefined) return container;
-  if (canBuild()) return startControlPlane(await buildAssets());
-  return { missing: `Tests of the operator need Kubernetes: ${NEEDS}` };
+  if (!canBuild()) return { missing: `Tests of the operator need Kubernetes: ${NEEDS}` };
+  const built = await buildAssets().catch((error: unknown) => error as Error);
+  if (typeof built === 'string') return startControlPlane(built);
+  return { missing: `Tests of the operator need Kubernetes: ${NEEDS} Building it failed: ${built.message}` };
 }
 
 /** An API server for one test alone, which may kill it; `flags` are kube-apiserver's. Throws where it has no binaries. */

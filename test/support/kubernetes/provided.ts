@@ -41,7 +41,8 @@ export async function provideKubernetes(
     return { provided, stop: () => Promise.resolve() };
   }
   const server = await startTestKubernetes();
-  const privateMissing = await whyNot(getAssets);
+  // Where there is no server at all there are no binaries either, and it need not be tried again to build them.
+  const privateMissing = 'missing' in server ? server.missing : await whyNot(getAssets);
   const missing = 'missing' in server ? server.missing : privateMissing;
   try {
     if (missing !== undefined && process.env.CI === 'true') throw new Error(missing);
