@@ -5,11 +5,21 @@ import type { Registry } from 'prom-client';
 /** Undefined when ready, else why not. */
 export type Readiness = () => string | undefined | Promise<string | undefined>;
 
-/** Not yet listening. `readiness` never rejects; what it says is what /readyz answers. */
-export function createHealthServer(registry: Registry, readiness: Readiness): Server {
+/**
+ * Not yet listening. Neither function rejects; what they say is what /readyz and /livez answer.
+ * @param liveness absent: alive as long as it answers
+ */
+export function createHealthServer(
+  registry: Registry,
+  readiness: Readiness,
+  liveness: () => string | undefined = () => undefined,
+): Server {
   return createServer((request, response) => {
     const path = request.url?.split('?')[0];
-    if (path === '/livez') return answer(response, 200, 'alive');
+    if (path === '/livez') {
+      const reason = liveness();
+      return answer(response, reason === undefined ? 200 : 503, reason ?? 'alive');
+    }
     if (path === '/readyz') {
       void Promise.resolve(readiness()).then((reason) =>
         answer(response, reason === undefined ? 200 : 503, reason ?? 'ready'),

@@ -1,0 +1,126 @@
+// Takes keys from the queue and makes each tenant be as declared, several at once, each with a time limit. Here is decided when a key
+// comes again; what is done with it is reconcile.ts and deletion.ts.
+import type { Logger } from 'pino';
+import type { Context } from './context.ts';
+import { remove } from './deletion.ts';
+import type { Failure } from './failure.ts';
+import type { Api } from './kubernetes/api.ts';
+import { isNotFound } from './kubernetes/api-error.ts';
+import { NotLeadingError } from './kubernetes/leader.ts';
+import type { Queue } from './kubernetes/queue.ts';
+import type { Metrics } from './metrics.ts';
+import { isPaused, reconcile } from './reconcile.ts';
+import { API_VERSION, KIND, namespaceOf, pathOf, type ScimTenant, type ScimTenantStatus } from './scim-tenant.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { announce } from './announcement.ts';
+import { toPausedStatus } from './status.ts';
+
+const RECONCILE_TIMEOUT_MS = 30_000;
+/** Below the lease's end: a write that hangs must not arrive when another leads. */
+const CALL_TIMEOUT_MS = 5_000;
+const RESYNC_JITTER = 0.2;
+
+export interface ControllerOptions {
+  readonly queue: Queue;
+  readonly find: (key: string) => ScimTenant | undefined;
+  readonly context: Omit<Context, 'signal' | 'options'>;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly workers: number;
+  readonly resyncMs: number;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** Works until the queue is shut down. Aborting the signal ends what is under way. Resolves when all workers have ended. */
+export async function runController(options: ControllerOptions, signal: AbortSignal): Promise<void> {
+  const work = async () => {
+    for (let key = await options.queue.next(); key !== undefined; key = await options.queue.next()) {
+      await processKey(options, key, signal);
+      options.queue.done(key);
+    }
+  };
+  await Promise.all(Array.from({ length: options.workers }, work));
+}
+
+async function processKey(options: ControllerOptions, key: string, leading: AbortSignal): Promise<void> {
+  const { queue, metrics, logger } = options;
+  const signal = AbortSignal.any([leading, AbortSignal.timeout(RECONCILE_TIMEOUT_MS)]);
+  const end = metrics.startReconcile();
+  try {
+    const again = await handle(options, key, signal);
+    end(again);
+  } catch (error) {
+    if (leading.aborted || error instanceof NotLeadingError) return end('error');
+    // A conflict with another writer, or a server that is away: what is wanted is read anew.
+    queue.addRateLimited(key);
+    logger.debug({ key, err: error }, 'to be reconciled again');
+    end('requeue');
+  }
+}
+
+type Outcome = 'success' | 'error' | 'requeue_after';
+
+async function handle(options: ControllerOptions, key: string, signal: AbortSignal): Promise<Outcome> {
+  const { queue, find, metrics, logger } = options;
+  const context: Context = { ...options.context, signal, options: { signal, timeoutMs: CALL_TIMEOUT_MS } };
+  const retryDelayMs = (failure: Failure): number => {
+    if (!failure.terminal) return queue.addRateLimited(key);
+    queue.forget(key);
+    return resync(options, key);
+  };
+  const tenant = find(key);
+  if (tenant === undefined) {
+    queue.forget(key);
+    metrics.forget(key);
+    return 'success';
+  }
+  if (tenant.metadata.deletionTimestamp !== undefined) {
+    const deletion = await remove(context, tenant, retryDelayMs);
+    if (deletion === 'gone') {
+      queue.forget(key);
+      return 'success';
+    }
+    logger.warn({ key, reason: deletion.failure.reason }, deletion.failure.message);
+    await writeStatus(context, tenant, deletion.status);
+    return 'error';
+  }
+  if (isPaused(tenant)) {
+    await writeStatus(context, tenant, toPausedStatus(tenant, context.now()));
+    queue.forget(key);
+    return 'success';
+  }
+  const { tenant: latest, status, failure, dueTime } = await reconcile(context, tenant, retryDelayMs);
+  await writeStatus(context, latest, status);
+  metrics.observe(key, latest, status);
+  if (failure !== undefined) {
+    logger.warn({ key, reason: failure.reason, err: failure.cause }, failure.message);
+    return 'error';
+  }
+  queue.forget(key);
+  resync(options, key, dueTime && dueTime.getTime() - context.now().getTime());
+  return 'requeue_after';
+}
+
+/** Puts the key off until something is due, at most for the resync interval. Answers with the milliseconds. */
+function resync({ queue, resyncMs, random }: ControllerOptions, key: string, dueMs = Infinity): number {
+  const delayMs = Math.min(resyncMs * (1 + RESYNC_JITTER * (random() - 0.5)), Math.max(dueMs, 0) + 1_000);
+  queue.addAfter(key, delayMs);
+  return delayMs;
+}
+
+/** Writes nothing when it is there already. A resource that went meanwhile needs none. */
+async function writeStatus(context: Context, tenant: ScimTenant, status: ScimTenantStatus): Promise<void> {
+  if (isDeepStrictEqual(status, tenant.status)) return;
+  announce(context.recorder, tenant, status);
+  const { name, uid } = tenant.metadata;
+  const metadata = { name, namespace: namespaceOf(tenant), uid };
+  try {
+    await applyStatus(context.api, tenant, { apiVersion: API_VERSION, kind: KIND, metadata, status }, context);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+const applyStatus = (api: Api, tenant: ScimTenant, body: object, { options }: Context): Promise<unknown> =>
+  api.apply(`${pathOf(tenant)}/status`, body, options);

@@ -1,0 +1,104 @@
+// All ScimTenants that this operator cares for, of the whole cluster or of some namespaces, and which changes of them matter.
+import type { Logger } from 'pino';
+import type { Api } from './kubernetes/api.ts';
+import { keyOf, type KubernetesObject } from './kubernetes/object.ts';
+import type { Priority, Queue } from './kubernetes/queue.ts';
+import { startReflector, type Change, type Reflector } from './kubernetes/reflector.ts';
+import { conditionOf, KIND, listPath, namespaceOf, type ScimTenant } from './scim-tenant.ts';
+import { SECRET_TYPE, secretsPath, type Secret } from './secret.ts';
+import { isDeepStrictEqual } from 'node:util';
+
+export interface WatchedTenants {
+  find(key: string): ScimTenant | undefined;
+  /** By the resource's UID, which is the owner of the tenant. */
+  keyOfOwner(uid: string): string | undefined;
+  keys(): string[];
+  hasSynced(): boolean;
+  readonly synced: Promise<void>;
+  /** Why a watch counts as stuck; else undefined. */
+  stuck(): string | undefined;
+  stop(): Promise<void>;
+}
+
+export interface WatchOptions {
+  readonly api: Api;
+  readonly queue: Queue;
+  /** Empty: all. */
+  readonly namespaces: readonly string[];
+  readonly watchSecrets: boolean;
+  readonly logger: Logger;
+}
+
+export function watchTenants(options: WatchOptions): WatchedTenants {
+  const { api, queue, logger } = options;
+  const namespaces = options.namespaces.length === 0 ? [undefined] : options.namespaces;
+  const owners = new Map<string, string>();
+  const stalled = new Set<string>();
+
+  function onChange({ previous, current, listed }: Change<ScimTenant>): void {
+    const tenant = current ?? previous;
+    if (tenant === undefined) return;
+    const key = keyOf(tenant);
+    if (current === undefined) {
+      owners.delete(tenant.metadata.uid);
+      stalled.delete(key);
+      for (const one of stalled) queue.add(one, 'low'); // what it had claimed is free
+    } else {
+      owners.set(tenant.metadata.uid, key);
+      if (conditionOf(tenant, 'Stalled') === undefined) stalled.delete(key);
+      else stalled.add(key);
+      if (previous !== undefined && isOwnDoing(previous, current)) return;
+    }
+    queue.add(key, priorityOf(listed));
+  }
+
+  const tenants = new Map<string | undefined, Reflector<ScimTenant>>();
+  const reflectors: Omit<Reflector<KubernetesObject>, 'get' | 'values'>[] = [];
+  for (const namespace of namespaces) {
+    const reflector = startReflector<ScimTenant>({ api, path: listPath(namespace), onChange, logger });
+    tenants.set(namespace, reflector);
+    reflectors.push(reflector);
+    if (options.watchSecrets) reflectors.push(watchSecrets(options, namespace));
+  }
+  return {
+    find(key) {
+      const namespace = options.namespaces.length === 0 ? undefined : key.slice(0, key.indexOf('/'));
+      return tenants.get(namespace)?.get(key);
+    },
+    keyOfOwner: (uid) => owners.get(uid),
+    keys: () => [...owners.values()],
+    hasSynced: () => reflectors.every((reflector) => reflector.hasSynced()),
+    synced: Promise.all(reflectors.map((reflector) => reflector.synced)).then(() => undefined),
+    stuck: () => reflectors.map((reflector) => reflector.stuck()).find((reason) => reason !== undefined),
+    stop: async () => {
+      await Promise.all(reflectors.map((reflector) => reflector.stop()));
+    },
+  };
+}
+
+const priorityOf = (listed: boolean): Priority => (listed ? 'low' : 'high');
+
+/** A change of the status alone comes from here. */
+const isOwnDoing = (previous: ScimTenant, current: ScimTenant): boolean =>
+  previous.metadata.generation === current.metadata.generation &&
+  previous.metadata.deletionTimestamp === current.metadata.deletionTimestamp &&
+  isDeepStrictEqual(previous.metadata.annotations, current.metadata.annotations) &&
+  isDeepStrictEqual(previous.metadata.finalizers, current.metadata.finalizers);
+
+/** Only their metadata, and only of our type. One that changes or goes brings its tenant back into the queue. */
+function watchSecrets({ api, queue, logger }: WatchOptions, namespace: string | undefined): Reflector<Secret> {
+  return startReflector<Secret>({
+    api,
+    path: secretsPath(namespace),
+    fieldSelector: `type=${SECRET_TYPE}`,
+    metadataOnly: true,
+    onChange({ previous, current, listed }) {
+      const secret = current ?? previous;
+      if (secret === undefined || listed) return; // the tenants are listed as well
+      const owner = secret.metadata.ownerReferences?.find((one) => one.controller === true && one.kind === KIND);
+      const name = owner?.name ?? secret.metadata.labels?.['scim.muster.dev/scim-tenant'];
+      if (name !== undefined) queue.add(`${namespaceOf(secret)}/${name}`);
+    },
+    logger,
+  });
+}

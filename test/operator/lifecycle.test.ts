@@ -1,0 +1,236 @@
+// The life of a ScimTenant, as the platform team and the customer see it: with a real API server, directory, gateway and Postgres.
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { RunningOperator } from '../../operator/operator.ts';
+import { FINALIZER } from '../../operator/scim-tenant.ts';
+import { isNotFound } from '../../operator/kubernetes/api-error.ts';
+import { createNamespace } from '../support/kubernetes.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+import { createPerson, startTestOperator, type Person } from './support.ts';
+
+const { kubeconfig = '', missing } = inject('kubernetes');
+
+describe.skipIf(missing !== undefined)('a ScimTenant', () => {
+  let stack: Stack;
+  let operator: RunningOperator;
+  let person: Person;
+  let namespace: string;
+  beforeAll(async () => {
+    namespace = await createNamespace(kubeconfig);
+    stack = await startStack({ environment: { PUBLIC_URL: 'https://scim.example.com' } });
+    person = createPerson(kubeconfig, namespace);
+    const { directoryAddress } = stack;
+    operator = await startTestOperator({ kubeconfig, directoryAddress, namespaces: [namespace] });
+  });
+  afterAll(async () => {
+    await operator.stop();
+    await person.close();
+    await stack.stop();
+  });
+
+  /** The status that the customer's identity provider gets with that token. */
+  const ask = async (token: string): Promise<number> => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`${stack.url}/scim/v2/Users?count=1`, { headers })).status;
+  };
+  const answers = (token: string) => expect.poll(() => ask(token), { timeout: 10_000 });
+  const registered = (name: string) => stack.client.tenants.getTenant({ name: `${namespace}-${name}` });
+  const eventsOf = async (name: string): Promise<string[]> => {
+    const list = await person.api.list<{ reason: string; regarding: { name: string } }>(
+      `/apis/events.k8s.io/v1/namespaces/${namespace}/events`,
+      {},
+    );
+    return list.items.filter((event) => event.regarding.name === name).map((event) => event.reason);
+  };
+
+  test('becomes a tenant, a token in a Secret that works, and a status that says so', async () => {
+    const created = await person.create('acme', { displayName: 'Acme' });
+    expect(created.status).toEqual({ observedGeneration: -1 });
+    const ready = await person.waitFor('acme', 'Ready', 'True', 'Active');
+    const secret = await person.getSecret('acme-scim-token');
+    expect(secret).toMatchObject({
+      type: 'scim.muster.dev/token',
+      metadata: {
+        ownerReferences: [{ kind: 'ScimTenant', name: 'acme', uid: created.metadata.uid, controller: true }],
+      },
+    });
+    expect(Buffer.from(secret.data?.['tenantUrl'] ?? '', 'base64').toString()).toBe('https://scim.example.com/scim/v2');
+    const token = await person.readToken('acme-scim-token');
+    expect(await ask(token)).toBe(200);
+    expect(ready.status).toMatchObject({
+      observedGeneration: 1,
+      tenantId: `${namespace}-acme`,
+      tenantUrl: 'https://scim.example.com/scim/v2',
+      secretName: 'acme-scim-token',
+      users: { total: 0, active: 0 },
+    });
+    expect(ready.metadata.finalizers).toEqual([FINALIZER]);
+    expect(ready.status?.conditions?.map(({ type, status }) => `${type}=${status}`)).toEqual([
+      'Ready=True',
+      'TokenIssued=True',
+      'Registered=True',
+      'TokenExpiringSoon=False',
+    ]);
+    expect(JSON.stringify(ready)).not.toContain(token);
+    await expect.poll(() => eventsOf('acme'), { timeout: 10_000 }).toEqual(['TokenIssued', 'Active']);
+  });
+
+  test('shows the first sync of its customer soon', async () => {
+    await person.create('synced');
+    await person.waitFor('synced', 'Ready', 'True');
+    await ask(await person.readToken('synced-scim-token'));
+    const status = async () => (await person.get('synced')).status;
+    await expect.poll(status, { timeout: 15_000 }).toMatchObject({
+      lastRequestTime: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+      token: { lastUsedTime: expect.stringMatching(/Z$/) as string },
+    });
+  });
+
+  test('is suspended and resumed by its spec, and stays Ready as declared', async () => {
+    await person.create('paused-customer');
+    await person.waitFor('paused-customer', 'Ready', 'True', 'Active');
+    const token = await person.readToken('paused-customer-scim-token');
+    await person.change('paused-customer', { spec: { provisioning: 'Suspended' } });
+    await person.waitFor('paused-customer', 'Ready', 'True', 'Suspended');
+    await answers(token).toBe(403);
+    await person.change('paused-customer', { spec: { provisioning: 'Active' } });
+    await person.waitFor('paused-customer', 'Ready', 'True', 'Active');
+    await answers(token).toBe(200);
+  });
+
+  test('rotates its token: both are valid, until the earlier one is revoked by name', async () => {
+    await person.create('rotated');
+    await person.waitFor('rotated', 'Ready', 'True');
+    const first = await person.readToken('rotated-scim-token');
+    await person.change('rotated', { spec: { token: { rotation: '2026-11' } } });
+    const rotated = await person.waitFor('rotated', 'Ready', 'True');
+    const second = await person.readToken('rotated-scim-token');
+    expect(second).not.toBe(first);
+    expect(await ask(first)).toBe(200);
+    expect(await ask(second)).toBe(200);
+    const { token, previousToken } = rotated.status ?? {};
+    const overlapMs = Date.parse(previousToken?.expiryTime ?? '') - Date.parse(token?.issuedTime ?? '');
+    expect(Math.abs(overlapMs - 604_800_000)).toBeLessThan(5_000);
+    await person.annotate('rotated', { 'scim.muster.dev/revoke-previous': previousToken?.id ?? '' });
+    await answers(first).toBe(401);
+    expect(await ask(second)).toBe(200);
+    await expect.poll(async () => (await person.get('rotated')).status?.previousToken).toBeUndefined();
+  });
+
+  test('a revoke-previous of "true" ends the tokens that are there, and none of a later rotation', async () => {
+    await person.create('revoked');
+    await person.waitFor('revoked', 'Ready', 'True');
+    const first = await person.readToken('revoked-scim-token');
+    await person.change('revoked', { spec: { token: { rotation: 'b' } } });
+    await person.waitFor('revoked', 'Ready', 'True');
+    const second = await person.readToken('revoked-scim-token');
+    await person.annotate('revoked', { 'scim.muster.dev/revoke-previous': 'true' });
+    await answers(first).toBe(401);
+    await person.change('revoked', { spec: { token: { rotation: 'c' } } });
+    await person.waitFor('revoked', 'Ready', 'True');
+    expect(await ask(second)).toBe(200);
+    expect(await ask(await person.readToken('revoked-scim-token'))).toBe(200);
+  });
+
+  test.each([
+    ['deleted', async () => person.api.delete(`/api/v1/namespaces/${namespace}/secrets/lost-deleted-scim-token`)],
+    [
+      'edited',
+      async () =>
+        person.api.merge(`/api/v1/namespaces/${namespace}/secrets/lost-edited-scim-token`, {
+          data: { token: Buffer.from('oops').toString('base64') },
+        }),
+    ],
+  ])('a Secret that was %s is replaced at once, and the token before stays valid', async (how, lose) => {
+    const name = `lost-${how}`;
+    await person.create(name);
+    await person.waitFor(name, 'Ready', 'True');
+    const first = await person.readToken(`${name}-scim-token`);
+    await lose();
+    const read = () => person.readToken(`${name}-scim-token`).catch(() => '');
+    await expect.poll(read, { timeout: 10_000 }).toMatch(/^mst_/);
+    const second = await read();
+    expect(second).not.toBe(first);
+    await answers(second).toBe(200);
+    expect(await ask(first)).toBe(200);
+    expect(await eventsOf(name)).toContain('TokenReplaced');
+  });
+
+  test('a Secret that is not its own is never touched', async () => {
+    const path = `/api/v1/namespaces/${namespace}/secrets`;
+    const foreign = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'foreign' }, stringData: { a: 'b' } };
+    const before = await person.api.create<{ metadata: { resourceVersion: string } }>(path, foreign);
+    await person.create('thief', { token: { secretName: 'foreign' } });
+    const { status } = await person.waitFor('thief', 'Stalled', 'True', 'SecretConflict');
+    expect(status?.conditions?.[0]).toMatchObject({ type: 'Ready', status: 'False', reason: 'SecretConflict' });
+    expect((await person.getSecret('foreign')).metadata.resourceVersion).toBe(before.metadata.resourceVersion);
+    await expect(registered('thief')).rejects.toThrow('no tenant');
+  });
+
+  test('the first of two that claim one tenant id keeps it, and the second says whose it is', async () => {
+    await person.create('first', { tenantId: `${namespace}.shared` });
+    await person.waitFor('first', 'Ready', 'True');
+    await person.create('second', { tenantId: `${namespace}.shared` });
+    const second = await person.waitFor('second', 'Stalled', 'True', 'TenantIdConflict');
+    expect(JSON.stringify(second.status)).toContain(`${namespace}/first`);
+    expect(await ask(await person.readToken('first-scim-token'))).toBe(200);
+    expect(await ask(await person.readToken('second-scim-token'))).toBe(401);
+    await person.delete('second');
+    await expect.poll(() => person.get('second').catch(isNotFound)).toBe(true);
+    expect(await ask(await person.readToken('first-scim-token'))).toBe(200);
+  });
+
+  test('the first of two that claim one Secret keeps it, and the second says whose it is', async () => {
+    await person.create('one', { token: { secretName: 'both' } });
+    await person.waitFor('one', 'Ready', 'True');
+    await person.create('two', { token: { secretName: 'both' } });
+    const two = await person.waitFor('two', 'Stalled', 'True', 'SecretConflict');
+    expect(JSON.stringify(two.status)).toContain('ScimTenant one');
+    expect(await ask(await person.readToken('both'))).toBe(200);
+  });
+
+  test('a required attribute that does not exist is refused with its path', async () => {
+    await person.create('wrong', { requiredAttributes: ['userName', 'shoeSize'] });
+    const { status } = await person.waitFor('wrong', 'Stalled', 'True', 'InvalidSpec');
+    expect(JSON.stringify(status)).toContain('shoeSize');
+    await person.change('wrong', { spec: { requiredAttributes: ['userName'] } });
+    const mended = await person.waitFor('wrong', 'Ready', 'True');
+    expect(mended.status?.conditions?.map(({ type }) => type)).not.toContain('Stalled');
+  });
+
+  test('is left alone while it is paused, and says so', async () => {
+    await person.create('left-alone');
+    await person.waitFor('left-alone', 'Ready', 'True');
+    await person.annotate('left-alone', { 'scim.muster.dev/paused': 'true' });
+    await expect
+      .poll(async () => (await person.get('left-alone')).status?.conditions?.[0])
+      .toMatchObject({ type: 'Ready', status: 'True', reason: 'Paused' });
+    await person.change('left-alone', { spec: { displayName: 'new' } });
+    await person.annotate('left-alone', { 'scim.muster.dev/paused': null });
+    await person.waitFor('left-alone', 'Ready', 'True', 'Active');
+    expect((await registered('left-alone')).spec?.display_name).toBe('new');
+  });
+
+  test.each([
+    ['Retain', 'found again by the next of its name'],
+    ['Delete', 'gone'],
+  ])('deleted with %s, its token ends and its users are %s', async (deletionPolicy) => {
+    const name = `ended-${deletionPolicy.toLowerCase()}`;
+    const spec = { deletionPolicy, requiredAttributes: ['userName'] };
+    await person.create(name, spec);
+    await person.waitFor(name, 'Ready', 'True');
+    const token = await person.readToken(`${name}-scim-token`);
+    const created = await fetch(`${stack.url}/scim/v2/Users`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'a@b.c' }),
+    });
+    expect(created.status).toBe(201);
+    await person.delete(name);
+    await expect.poll(() => person.get(name).catch(isNotFound), { timeout: 10_000 }).toBe(true);
+    await answers(token).toBe(401);
+    await person.api.delete(`/api/v1/namespaces/${namespace}/secrets/${name}-scim-token`).catch(() => undefined);
+    await person.create(name, spec);
+    const again = await person.waitFor(name, 'Ready', 'True');
+    expect(again.status?.users?.total).toBe(deletionPolicy === 'Retain' ? 1 : 0);
+  });
+});
