@@ -1,7 +1,9 @@
 // What may happen to an operator at any moment: it ends between two writes, sees old lists, misses events, or loses its neighbours. No token
 // is lost, no customer locked out, and the status tells the truth in the end. (The three patterns are Sieve's.)
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Transport, TransportRequest } from '../../operator/kubernetes/transport.ts';
+import { listPath } from '../../operator/scim-tenant.ts';
 import type { RunningOperator } from '../../operator/operator.ts';
 import { createNamespace } from '../support/kubernetes.ts';
 import { startStack, type Stack } from '../support/stack.ts';
@@ -48,7 +50,7 @@ describe.skipIf(missing !== undefined)('an operator', () => {
   /** Each has a Lease of its own, so that the next needs not wait for the last one's to run out. */
   const start = async (wrap?: (transport: Transport) => Transport, where = namespace): Promise<RunningOperator> => {
     const { directoryAddress } = stack;
-    const environment = { LEASE_NAME: `lease-${operators.length}`, WATCH_SECRETS: 'false' };
+    const environment = { LEASE_NAME: `lease-${operators.length}`, WATCH_SECRETS: 'false', RESYNC_SECONDS: '2' };
     const base = { kubeconfig, directoryAddress, namespaces: [where], environment };
     const operator = await startTestOperator(wrap === undefined ? base : { ...base, wrap });
     operators.push(operator);
@@ -130,5 +132,26 @@ describe.skipIf(missing !== undefined)('an operator', () => {
     expect(writes).toEqual([]);
     await second.stop();
     await owner.close();
+  });
+
+  test('that is shown an old list issues no token for what a resource was', async () => {
+    const first = await start();
+    await person.create('aged');
+    await person.waitFor('aged', 'Ready', 'True');
+    const old = await person.api.list(listPath(namespace), {});
+    await person.change('aged', { spec: { token: { rotation: 'new' } } });
+    await person.waitFor('aged', 'Ready', 'True');
+    const token = await person.readToken('aged-scim-token');
+    await first.stop();
+    const second = await start((transport) => async (request) => {
+      const response = await transport(request);
+      if (!request.path.includes('scimtenants?limit')) return response;
+      return { ...response, body: Readable.from([Buffer.from(JSON.stringify(old))]) };
+    });
+    await person.change('aged', { spec: { displayName: 'later' } });
+    await person.waitFor('aged', 'Ready', 'True');
+    expect(await person.readToken('aged-scim-token')).toBe(token);
+    expect(await tokensOf('aged')).toHaveLength(2);
+    await second.stop();
   });
 });
