@@ -25,38 +25,36 @@ export interface Cache<T> {
 
 export function createCache<T extends KubernetesObject>(
   onChange: (change: Change<T>) => void,
-  keep: (object: T) => T = (object) => object,
   logger: Logger,
 ): Cache<T> {
   const objects = new Map<string, T>();
   let isClosed = false;
 
-  function tell(change: Change<T>): void {
+  function tell(key: string, change: Change<T>): void {
     if (isClosed) return;
     try {
       onChange(change);
     } catch (error) {
-      logger.error({ err: error }, 'a change could not be taken in');
+      logger.error({ err: error, key }, 'a change could not be taken in');
     }
   }
 
-  function set(object: T, listed: boolean): void {
-    const key = keyOf(object);
+  function set(current: T, listed: boolean): void {
+    const key = keyOf(current);
     const previous = objects.get(key);
-    if (previous?.metadata.resourceVersion === object.metadata.resourceVersion) return;
-    const current = keep(withoutManagedFields(object));
-    objects.set(key, current);
     const isSame = previous?.metadata.uid === current.metadata.uid;
+    if (isSame && previous.metadata.resourceVersion === current.metadata.resourceVersion) return;
+    objects.set(key, current);
     // Deleted and made anew in between.
-    if (previous !== undefined && !isSame) tell({ previous, current: undefined, listed });
-    tell({ previous: isSame ? previous : undefined, current, listed });
+    if (previous !== undefined && !isSame) tell(key, { previous, current: undefined, listed });
+    tell(key, { previous: isSame ? previous : undefined, current, listed });
   }
 
   function remove(key: string, listed: boolean): void {
     const previous = objects.get(key);
     if (previous === undefined) return;
     objects.delete(key);
-    tell({ previous, current: undefined, listed });
+    tell(key, { previous, current: undefined, listed });
   }
 
   return {
@@ -76,9 +74,4 @@ export function createCache<T extends KubernetesObject>(
       isClosed = true;
     },
   };
-}
-
-function withoutManagedFields<T extends KubernetesObject>(object: T): T {
-  const metadata = { ...object.metadata, managedFields: undefined };
-  return { ...object, metadata };
 }

@@ -54,7 +54,12 @@ export const loadCluster = (options: ClusterOptions = {}): Cluster => {
     const credentials = await authenticate(config, server);
     const dispatcher = connections.of(config, credentials);
     const path = server.slice(origin.length) + request.path;
-    return sendRequest(dispatcher, { origin, path, server, headers: headersOf(credentials) }, request);
+    const explain = (error: unknown): unknown => {
+      if (!request.signal.aborted) return describeFailure(server, error);
+      if (isTimeout(request.signal.reason)) connections.distrust(dispatcher);
+      return request.signal.reason;
+    };
+    return sendRequest(dispatcher, { origin, path, headers: headersOf(credentials), explain }, request);
   };
   /** Whether credentials may be others now than those of `used`. */
   const renewed = (used: typeof session): boolean => {
@@ -153,6 +158,12 @@ const createConnections = () => {
       all.add(current.dispatcher);
       return current.dispatcher;
     },
+    /** One connection died without a word, so others that lie idle may have as well: the next request makes a new one. */
+    distrust: (dispatcher: Dispatcher) => {
+      if (current?.dispatcher !== dispatcher) return;
+      current = undefined;
+      retire(dispatcher);
+    },
     close: async () => {
       await Promise.all([...all].map((dispatcher) => dispatcher.destroy()));
     },
@@ -185,16 +196,18 @@ const createDispatcher = (config: KubeConfig, tls: Tls): Dispatcher => {
 interface Target {
   readonly origin: string;
   readonly path: string;
-  readonly server: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What is thrown in place of an error of undici or of the signal. */
+  readonly explain: (error: unknown) => unknown;
 }
+
+const isTimeout = (reason: unknown): boolean => reason instanceof ConnectionError && reason.failure === 'timeout';
 
 const sendRequest = async (
   dispatcher: Dispatcher,
-  { origin, path, server, headers }: Target,
+  { origin, path, headers, explain }: Target,
   { method, body, signal, ...request }: TransportRequest,
 ): Promise<TransportResponse> => {
-  const explain = (error: unknown): unknown => (signal.aborted ? signal.reason : describeFailure(server, error));
   try {
     const response = await dispatcher.request({
       origin,

@@ -1,5 +1,6 @@
 // A cache of all objects of a kind that keeps up with the API server and never gives up: list, watch, and begin anew when that
-// breaks. client-go's reflector (tools/cache/reflector.go): what it tells is only where to look, never what to do.
+// breaks. client-go's reflector (tools/cache/reflector.go): what it tells is only where to look, never what to do. Lists are read
+// in full consistency, not from version 0, so that a second API server that lags behind never takes the cache back in time.
 import type { Logger } from 'pino';
 import type { Api } from './api.ts';
 import { ApiError, isGone } from './api-error.ts';
@@ -23,7 +24,7 @@ const BACKOFF_RESET_MS = 120_000;
 const STUCK_MS = 300_000;
 
 export interface Reflector<T> {
-  /** Resolves when the first list is complete. */
+  /** Resolves when the first list is complete; never when it is stopped before. */
   readonly synced: Promise<void>;
   hasSynced(): boolean;
   /** By `namespace/name`. */
@@ -73,7 +74,7 @@ interface Progress<T extends KubernetesObject> {
 export function startReflector<T extends KubernetesObject>(options: ReflectorOptions<T>): Reflector<T> {
   const { path, logger, now = () => performance.now(), random = Math.random } = options;
   const ended = new AbortController();
-  const cache = createCache<T>(options.onChange, options.keep, logger);
+  const cache = createCache<T>(options.onChange, logger);
   const synced = Promise.withResolvers<undefined>();
   let hasSynced = false;
   const progress: Progress<T> = {
@@ -114,8 +115,10 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
 async function run<T extends KubernetesObject>(progress: Progress<T>): Promise<void> {
   const { options, signal, now } = progress;
   let failures = 0;
-  while (!signal.aborted) {
+  const isStopped = () => signal.aborted;
+  while (!isStopped()) {
     const startedAt = now();
+    let waitMs = 0;
     try {
       if (progress.resourceVersion === undefined) {
         await list(progress);
@@ -124,22 +127,30 @@ async function run<T extends KubernetesObject>(progress: Progress<T>): Promise<v
       await watch(progress, progress.resourceVersion);
       failures = now() - startedAt < BACKOFF_MS ? failures + 1 : 0; // a server that ends each watch at once
     } catch (error) {
+      if (isStopped()) return;
       progress.activeAt = now();
       if (now() - startedAt > BACKOFF_RESET_MS) failures = 0;
       failures++;
-      if (isDoubtful(error)) progress.resourceVersion = undefined;
+      waitMs = retryAfterMs(error);
+      if (!isBusy(error)) progress.resourceVersion = undefined;
       if (isGone(error) && failures === 1) continue; // anew at once; when that is refused too, with backoff
       options.logger.warn(
         { path: options.path, failures, reason: String(error) },
         'the watch broke and is taken up again',
       );
     }
-    if (failures > 0) await pause(progress, failures);
+    if (failures > 0) await pause(progress, failures, waitMs);
   }
 }
 
-/** Whether the version that was watched from is in doubt. A busy or a broken server only wants patience. */
-const isDoubtful = (error: unknown): boolean => error instanceof ApiError && error.code !== 429 && error.code < 500;
+/**
+ * A list would only add to the load, and nothing was lost. After any other failure the server may be another one, with a
+ * history of its own (a restored etcd), in which the version last seen means nothing: a list heals that as well.
+ */
+const isBusy = (error: unknown): boolean => error instanceof ApiError && error.code === 429;
+
+const retryAfterMs = (error: unknown): number =>
+  error instanceof ApiError ? Math.min(BACKOFF_MS_MAX, (error.retryAfterSeconds ?? 0) * 1_000) : 0;
 
 const selectorsOf = <T extends KubernetesObject>({ options: { fieldSelector, labelSelector } }: Progress<T>) => ({
   ...(fieldSelector === undefined ? {} : { fieldSelector }),
@@ -156,7 +167,7 @@ async function list<T extends KubernetesObject>(progress: Progress<T>): Promise<
     signal.throwIfAborted();
     progress.activeAt = now();
     // An empty list of metadata alone comes with null.
-    found.push(...((page.items as T[] | null) ?? []));
+    for (const object of (page.items as T[] | null) ?? []) found.push(trim(options, object));
     next = page.metadata.continue || undefined;
     if (next !== undefined) continue;
     cache.replace(found);
@@ -176,14 +187,22 @@ async function watch<T extends KubernetesObject>(progress: Progress<T>, from: st
     if (signal.aborted) return;
     progress.activeAt = now();
     if (type === 'DELETED') cache.delete(keyOf(object));
-    else if (type !== 'BOOKMARK') cache.set(object as T);
+    else if (type !== 'BOOKMARK') cache.set(trim(options, object as T));
     progress.resourceVersion = object.metadata.resourceVersion;
   }
 }
 
-async function pause<T extends KubernetesObject>(progress: Progress<T>, failures: number): Promise<void> {
-  const { signal, random, now } = progress;
+/** managedFields are often longer than the object, and nobody here asks who wrote what. */
+function trim<T extends KubernetesObject>({ keep = (object) => object }: ReflectorOptions<T>, object: T): T {
+  const { managedFields: _, ...metadata } = object.metadata as T['metadata'] & { managedFields?: unknown };
+  return keep({ ...object, metadata });
+}
+
+async function pause<T extends KubernetesObject>(
+  { signal, random }: Progress<T>,
+  failures: number,
+  atLeastMs: number,
+): Promise<void> {
   const delayMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** (failures - 1)) * (0.5 + random() / 2);
-  await wait(delayMs, signal).catch(() => undefined);
-  progress.activeAt = now();
+  await wait(Math.max(atLeastMs, delayMs), signal).catch(() => undefined);
 }
