@@ -53,8 +53,7 @@ export async function startOperator(
   const read = { fieldManager: FIELD_MANAGER, onResponse: metrics.countRequest };
   const api = createApi(cluster.transport, { ...read, beforeWrite: () => holder.elector?.assertLeading() });
   const queue = createQueue({ metrics: createQueueMetrics(metrics.registry)(CONTROLLER) });
-  const { namespaces, watchSecrets } = config;
-  const tenants = watchTenants({ api, queue, namespaces, watchSecrets, logger });
+  const tenants = watchTenants({ ...config, api, queue, logger });
   const identity = `${config.podName}_${randomUUID()}`;
   const recorder = createRecorder({ ...reporter(identity), api, now, logger });
   const guarded = guard(directory, () => holder.elector?.assertLeading());

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Api } from './kubernetes/api.ts';
 import { keyOf, type KubernetesObject } from './kubernetes/object.ts';
 import type { Priority, Queue } from './kubernetes/queue.ts';
-import { startReflector, type Change, type Reflector } from './kubernetes/reflector.ts';
+import { startReflector, WATCH_SECONDS_MAX, type Change, type Reflector } from './kubernetes/reflector.ts';
 import { conditionOf, KIND, listPath, namespaceOf, type ScimTenant } from './scim-tenant.ts';
 import { SECRET_TYPE, secretsPath, type Secret } from './secret.ts';
 import { isDeepStrictEqual } from 'node:util';
@@ -26,11 +26,13 @@ export interface WatchOptions {
   /** Empty: all. */
   readonly namespaces: readonly string[];
   readonly watchSecrets: boolean;
+  /** What a watch has missed is found this often. */
+  readonly resyncMs: number;
   readonly logger: Logger;
 }
 
 export function watchTenants(options: WatchOptions): WatchedTenants {
-  const { api, queue, logger } = options;
+  const { queue } = options;
   const namespaces = options.namespaces.length === 0 ? [undefined] : options.namespaces;
   const owners = new Map<string, string>();
   const stalled = new Set<string>();
@@ -55,7 +57,7 @@ export function watchTenants(options: WatchOptions): WatchedTenants {
   const tenants = new Map<string | undefined, Reflector<ScimTenant>>();
   const reflectors: Omit<Reflector<KubernetesObject>, 'get' | 'values'>[] = [];
   for (const namespace of namespaces) {
-    const reflector = startReflector<ScimTenant>({ api, path: listPath(namespace), onChange, logger });
+    const reflector = startReflector<ScimTenant>({ ...follow(options), path: listPath(namespace), onChange });
     tenants.set(namespace, reflector);
     reflectors.push(reflector);
     if (options.watchSecrets) reflectors.push(watchSecrets(options, namespace));
@@ -76,6 +78,12 @@ export function watchTenants(options: WatchOptions): WatchedTenants {
   };
 }
 
+/** What all watches have in common. A watch that ends in time is needed for a list in time. */
+const follow = ({ api, resyncMs, logger }: WatchOptions) => ({
+  ...{ api, logger, relistMs: resyncMs },
+  watchSecondsMax: Math.min(WATCH_SECONDS_MAX, Math.ceil(resyncMs / 1_000)),
+});
+
 const priorityOf = (listed: boolean): Priority => (listed ? 'low' : 'high');
 
 /** A change of the status alone comes from here. */
@@ -86,9 +94,10 @@ const isOwnDoing = (previous: ScimTenant, current: ScimTenant): boolean =>
   isDeepStrictEqual(previous.metadata.finalizers, current.metadata.finalizers);
 
 /** Only their metadata, and only of our type. One that changes or goes brings its tenant back into the queue. */
-function watchSecrets({ api, queue, logger }: WatchOptions, namespace: string | undefined): Reflector<Secret> {
+function watchSecrets(options: WatchOptions, namespace: string | undefined): Reflector<Secret> {
+  const { queue } = options;
   return startReflector<Secret>({
-    api,
+    ...follow(options),
     path: secretsPath(namespace),
     fieldSelector: `type=${SECRET_TYPE}`,
     metadataOnly: true,
@@ -99,6 +108,5 @@ function watchSecrets({ api, queue, logger }: WatchOptions, namespace: string | 
       const name = owner?.name ?? secret.metadata.labels?.['scim.muster.dev/scim-tenant'];
       if (name !== undefined) queue.add(`${namespaceOf(secret)}/${name}`);
     },
-    logger,
   });
 }

@@ -202,7 +202,7 @@ describe.skipIf(kubeconfig === undefined)('the reflector', () => {
     test('when the server ends the watch after its time', async () => {
       begin();
       await put('a');
-      const watcher = watchAll({ watchSeconds: 1 });
+      const watcher = watchAll({ watchSecondsMax: 1 });
       await vi.waitUntil(() => watcher.watches() >= 3, soon);
       await put('b');
       await tells(watcher, 'L+a', '+b');
@@ -214,7 +214,7 @@ describe.skipIf(kubeconfig === undefined)('the reflector', () => {
       begin();
       await put('a');
       const versions: string[] = [];
-      const watcher = watchAll({ watchSeconds: 5 }, (request) => {
+      const watcher = watchAll({ watchSecondsMax: 5 }, (request) => {
         if (isWatch(request)) versions.push(new URLSearchParams(request.path.split('?')[1]).get('resourceVersion')!);
         return cluster.transport(request);
       });
@@ -289,6 +289,26 @@ describe.skipIf(kubeconfig === undefined)('the reflector', () => {
       await vi.waitUntil(() => watchedAt.length >= 3, soon);
       expect(watchedAt[2]! - watchedAt[1]!).toBeGreaterThanOrEqual(750);
       expect(watcher.hasSynced()).toBe(true);
+    });
+
+    test('when a watch that was long enough ends, and one before did not tell all', async () => {
+      begin();
+      await put('a');
+      await put('b');
+      const watcher = watchAll({ watchSecondsMax: 2, relistMs: 2_000 }, async (request) => {
+        if (!isWatch(request) || watcher.watches() > 1) return cluster.transport(request);
+        return cluster.transport({
+          ...request,
+          path: request.path.replace('watch=true', 'watch=true&fieldSelector=metadata.name%3Dno'),
+        });
+      });
+      await watcher.synced;
+      await put('a', '2');
+      await remove('b');
+      await put('c');
+      await expect.poll(() => watcher.lists(), soon).toBe(2);
+      await tells(watcher, 'L+a', 'L+b', 'L-b', 'L~a', 'L+c');
+      expect(watcher.log()).toBe('');
     });
 
     test('when the pages of a list became too old', async () => {

@@ -11,8 +11,7 @@ import { keyOf, type KubernetesObject } from './object.ts';
 export type { Change };
 
 const PAGE_SIZE = 500;
-const WATCH_SECONDS_MIN = 300;
-const WATCH_SECONDS_MAX = 600;
+export const WATCH_SECONDS_MAX = 600;
 /** Longer than the minute between two bookmarks; with it a half-open connection is found within two minutes. */
 const IDLE_TIMEOUT_MS = 100_000;
 const LIST_TIMEOUT_MS = 60_000;
@@ -53,7 +52,10 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   /** In [0, 1). */
   readonly random?: () => number;
   readonly idleTimeoutMs?: number;
-  readonly watchSeconds?: number;
+  /** How long one watch lasts, between half of it and all of it; 600 seconds unless told. */
+  readonly watchSecondsMax?: number;
+  /** After this long a watch that ends is followed by a list, which heals what a watch lost without a sign. */
+  readonly relistMs?: number;
 }
 
 /** How far one reflector is. */
@@ -65,6 +67,7 @@ interface Progress<T extends KubernetesObject> {
   readonly random: () => number;
   /** When something happened last, be it a failure. */
   activeAt: number;
+  listedAt: number;
   /** Where to watch from; undefined: list first. */
   resourceVersion: string | undefined;
   onSynced(): void;
@@ -84,6 +87,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     now,
     random,
     activeAt: now(),
+    listedAt: now(),
     resourceVersion: undefined,
     onSynced() {
       hasSynced = true;
@@ -114,6 +118,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
 
 async function run<T extends KubernetesObject>(progress: Progress<T>): Promise<void> {
   const { options, signal, now } = progress;
+  const { relistMs = Infinity } = options;
   let failures = 0;
   const isStopped = () => signal.aborted;
   while (!isStopped()) {
@@ -126,6 +131,7 @@ async function run<T extends KubernetesObject>(progress: Progress<T>): Promise<v
       }
       await watch(progress, progress.resourceVersion);
       failures = now() - startedAt < BACKOFF_MS ? failures + 1 : 0; // a server that ends each watch at once
+      if (now() - progress.listedAt >= relistMs) progress.resourceVersion = undefined;
     } catch (error) {
       if (isStopped()) return;
       progress.activeAt = now();
@@ -172,6 +178,7 @@ async function list<T extends KubernetesObject>(progress: Progress<T>): Promise<
     if (next !== undefined) continue;
     cache.replace(found);
     progress.resourceVersion = page.metadata.resourceVersion;
+    progress.listedAt = now();
     progress.onSynced();
     return;
   }
@@ -180,8 +187,8 @@ async function list<T extends KubernetesObject>(progress: Progress<T>): Promise<
 async function watch<T extends KubernetesObject>(progress: Progress<T>, from: string): Promise<void> {
   const { options, cache, signal, now, random } = progress;
   const { api, path, metadataOnly = false, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  const spread = Math.round(random() * (WATCH_SECONDS_MAX - WATCH_SECONDS_MIN));
-  const timeoutSeconds = options.watchSeconds ?? WATCH_SECONDS_MIN + spread;
+  const { watchSecondsMax = WATCH_SECONDS_MAX } = options;
+  const timeoutSeconds = Math.ceil(watchSecondsMax * (0.5 + random() / 2));
   const query = { ...selectorsOf(progress), resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds };
   for await (const { type, object } of api.watch(path, query, { signal, idleTimeoutMs, metadataOnly })) {
     if (signal.aborted) return;

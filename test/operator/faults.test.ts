@@ -1,5 +1,6 @@
 // What may happen to an operator at any moment: it ends between two writes, sees old lists, misses events, or loses its neighbours. No token
 // is lost, no customer locked out, and the status tells the truth in the end. (The three patterns are Sieve's.)
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Transport, TransportRequest } from '../../operator/kubernetes/transport.ts';
@@ -12,6 +13,22 @@ import { createPerson, startTestOperator, type Person } from './support.ts';
 const { kubeconfig = '', missing } = inject('kubernetes');
 /** Finalizer, Secret, Tenant URL in the Secret, status; one more shows that there are no others. */
 const WRITES_MAX = 5;
+
+/** Every second event never arrives, and the watch is well. */
+const missEvents =
+  (transport: Transport): Transport =>
+  async (request) => {
+    const response = await transport(request);
+    if (!/scimtenants\?.*watch=true/.test(request.path)) return response;
+    return { ...response, body: Readable.from(everySecondLine(response.body)) };
+  };
+
+async function* everySecondLine(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let count = 0;
+  for await (const line of createInterface({ input: Readable.from(body) })) {
+    if (++count % 2 === 0) yield Buffer.from(`${line}\n`);
+  }
+}
 
 const isWrite = ({ method, path }: TransportRequest): boolean => method !== 'GET' && !/\/(leases|events)\b/.test(path);
 
@@ -154,4 +171,21 @@ describe.skipIf(missing !== undefined)('an operator', () => {
     expect(await tokensOf('aged')).toHaveLength(2);
     await second.stop();
   });
+
+  test('that misses every second event of a watch finds what it missed', async () => {
+    const operator = await start(missEvents);
+    const names = Array.from({ length: 6 }, (_, index) => `missed-${index}`);
+    for (const name of names) await person.create(name);
+    await Promise.all(names.map((name) => person.waitFor(name, 'Ready', 'True')));
+    for (const name of names) await person.change(name, { spec: { provisioning: 'Suspended' } });
+    await Promise.all(names.map((name) => person.waitFor(name, 'Ready', 'True', 'Suspended')));
+    for (const name of names) await person.delete(name);
+    const isThere = (name: string) =>
+      person.get(name).then(
+        () => true,
+        () => false,
+      );
+    for (const name of names) await expect.poll(() => isThere(name), { timeout: 15_000 }).toBe(false);
+    await operator.stop();
+  }, 60_000);
 });
