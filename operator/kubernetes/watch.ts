@@ -17,9 +17,18 @@ type WatchLine = WatchEvent | { readonly type: 'ERROR'; readonly object: Status 
 /** Ends when the server ends the answer. An ERROR event is thrown as an ApiError. `onLife` hears of every chunk. */
 export async function* readEvents(body: AsyncIterable<Uint8Array>, onLife: () => void): AsyncGenerator<WatchEvent> {
   for await (const line of readLines(body, onLife)) {
-    const event = JSON.parse(line) as WatchLine;
+    const event = parse(line);
     if (event.type === 'ERROR') throw new ApiError(event.object.code ?? 500, event.object);
     yield event;
+  }
+}
+
+function parse(line: string): WatchLine {
+  try {
+    return JSON.parse(line) as WatchLine;
+  } catch {
+    // The parser's own message would quote the line.
+    throw new ConnectionError('other', `An event of ${line.length} characters is no JSON: is this the API server?`);
   }
 }
 
