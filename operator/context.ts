@@ -1,6 +1,7 @@
 // What one reconcile works with: connections, clock and randomness, and the signal that ends it.
 import type { TenantsClient } from '../proto/gen/muster/directory/v1/Tenants.ts';
 import type { Calls } from '../services/rpc/client.ts';
+import type { Contests } from './contest.ts';
 import type { Api, CallOptions } from './kubernetes/api.ts';
 import type { Recorder } from './kubernetes/recorder.ts';
 
@@ -12,6 +13,7 @@ export interface Context {
   readonly recorder: Recorder;
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
+  readonly contests: Contests;
   /** Fires when the time for this reconcile is over or the leadership is lost. */
   readonly signal: AbortSignal;
   /** With that signal. */

@@ -29,6 +29,7 @@ export async function remove(
   try {
     await endTenant(context, tenant);
     await removeFinalizer(context, tenant);
+    context.contests.forget(tenant.metadata.uid);
     return 'gone';
   } catch (error) {
     context.signal.throwIfAborted();

@@ -6,6 +6,7 @@ import { ApiError, isAlreadyExists, isConflict, isNamespaceTerminating } from '.
 
 export type FailureReason =
   | 'SecretConflict'
+  | 'SecretContested'
   | 'NamespaceTerminating'
   | 'Forbidden'
   | 'KubernetesRefused'

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { createHealthServer } from '../services/health.ts';
 import { connectDirectory, type DirectoryClient } from '../services/rpc/client.ts';
 import type { Config } from './config.ts';
+import { createContests } from './contest.ts';
 import { runController, type ControllerOptions } from './controller.ts';
 import { createApi } from './kubernetes/api.ts';
 import { loadCluster, type Cluster } from './kubernetes/cluster.ts';
@@ -57,7 +58,8 @@ export async function startOperator(
   const identity = `${config.podName}_${randomUUID()}`;
   const recorder = createRecorder({ ...reporter(identity), api, now, logger });
   const guarded = guard(directory, () => holder.elector?.assertLeading());
-  const context = { api, directory: guarded, recorder, now, randomBytes, tenantUrl: { value: '' } };
+  const contests = createContests(now);
+  const context = { api, directory: guarded, recorder, now, randomBytes, contests, tenantUrl: { value: '' } };
   let working: Promise<unknown> = Promise.resolve();
   const signals = { leading: leading.signal, stopping: stopping.signal };
   const work: Work = { config, queue, tenants, context, metrics, logger, ...signals };

@@ -8,6 +8,7 @@ import { isNotFound } from './kubernetes/api-error.ts';
 import { wait } from './kubernetes/deadline.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
 import type { Queue } from './kubernetes/queue.ts';
+import type { ScimTenant } from './scim-tenant.ts';
 import { secretPath } from './secret.ts';
 import type { WatchedTenants } from './watched.ts';
 
@@ -63,10 +64,11 @@ async function findVersion(api: Api, path: string, signal: AbortSignal): Promise
   }
 }
 
-/** Brings those tenants back into the queue whose customers sent requests, until the signal fires. */
+/** Brings those tenants back into the queue whose customers sent requests, and all that waited for a directory that is back, until the signal fires. */
 export async function followActivity(options: PatrolOptions, intervalMs: number, signal: AbortSignal): Promise<void> {
   const { directory, tenants, queue, logger } = options;
   let servedAfterMs = Date.now() - intervalMs;
+  let wasAway = false;
   const isOver = () => signal.aborted;
   while (!isOver()) {
     await wait(intervalMs, signal).catch(() => undefined);
@@ -84,8 +86,15 @@ export async function followActivity(options: PatrolOptions, intervalMs: number,
         if (after === '') break;
       }
       servedAfterMs = askedMs;
+      if (wasAway) for (const key of tenants.keys()) if (isWaiting(tenants.find(key))) queue.add(key, 'low');
+      wasAway = false;
     } catch (error) {
+      wasAway = true;
       logger.debug({ reason: String(error) }, 'the directory could not say who was active');
     }
   }
 }
+
+/** Whether the tenant's next attempt may be minutes away, after a long outage. */
+const isWaiting = (tenant: ScimTenant | undefined): boolean =>
+  tenant?.status?.conditions?.some(({ reason }) => reason === 'DirectoryUnavailable') ?? false;

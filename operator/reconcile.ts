@@ -95,6 +95,7 @@ async function ensureToken(context: Context, progress: Progress): Promise<{ secr
   const issue = planToken(tenant.spec.token, held, known !== undefined, now());
   if (secret !== undefined && held !== undefined && issue === undefined) return { secret, held };
   await assertFresh(context, tenant);
+  if (issue?.reason === 'TokenReplaced') context.contests.enter(tenant.metadata.uid, secretNameOf(tenant));
   const issued = issueToken(context, tenant);
   const content = { held: issued, tenantUrl: context.tenantUrl.value };
   const written =

@@ -155,6 +155,21 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
     expect(await eventsOf(name)).toContain('TokenReplaced');
   });
 
+  test('a Secret that somebody else spoils again and again is not fought over, and the status says so', async () => {
+    await person.create('fought');
+    await person.waitFor('fought', 'Ready', 'True');
+    const path = `/api/v1/namespaces/${namespace}/secrets/fought-scim-token`;
+    const first = await person.readToken('fought-scim-token');
+    const spoil = () => person.api.merge(path, { data: { token: Buffer.from('mine').toString('base64') } });
+    const reasonAfterSpoiling = async () => {
+      if ((await person.readToken('fought-scim-token')) !== 'mine') await spoil();
+      return (await person.get('fought')).status?.conditions?.[0]?.reason;
+    };
+    await expect.poll(reasonAfterSpoiling, { timeout: 15_000, interval: 100 }).toBe('SecretContested');
+    expect((await registered('fought')).tokens.length).toBeLessThanOrEqual(4);
+    expect(await ask(first)).toBe(200);
+  });
+
   test('a Secret that is not its own is never touched', async () => {
     const path = `/api/v1/namespaces/${namespace}/secrets`;
     const foreign = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'foreign' }, stringData: { a: 'b' } };
