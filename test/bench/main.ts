@@ -1,10 +1,10 @@
 // `npm run bench`: what a request costs, beside a floor of the same statements behind bare Fastify, grpc-js and pg. The two take
 // turns in short rounds, so that whatever else the machine does meets both.
 import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { measure, type Sample } from './measure.ts';
-import { parseOptions, type Options } from './options.ts';
-import { renderLine, renderTable, type Result } from './report.ts';
+import { parseOptions, usage, UsageError, type Options } from './options.ts';
+import { line, progress, stopOnSignal } from './progress.ts';
+import { describeMachine, renderLine, renderTable, type Result } from './report.ts';
 import { scenarios, type Population, type Scenario } from './scenario.ts';
 import { startStage, type Stage } from './stage.ts';
 
@@ -30,30 +30,12 @@ async function runScenario(stage: Stage, scenario: Scenario, options: Options, u
   return { users, scenario, muster, floor };
 }
 
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${text}\x1b[K`);
-}
-
-function line(text: string): void {
-  process.stderr.write(process.stderr.isTTY ? `\r${text}\x1b[K\n` : `${text}\n`);
-}
-
-/** Ends the processes that were started, and removes their data, when the run is broken off. */
-function stopOnSignal(stage: () => Stage | undefined): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      const stopped = stage()?.stop() ?? Promise.resolve();
-      void stopped.finally(() => process.exit(1));
-    });
-  }
-}
-
 async function run(options: Options): Promise<void> {
   const wanted = scenarios.filter((each) => options.scenarios.length === 0 || options.scenarios.includes(each.name));
   if (wanted.length === 0) throw new Error(`The scenarios are: ${scenarios.map((each) => each.name).join(', ')}.`);
   const results: Result[] = [];
   let stage: Stage | undefined;
-  stopOnSignal(() => stage);
+  stopOnSignal(() => stage?.stop());
   for (const users of options.users) {
     progress(`${users} users are loaded`);
     stage = await startStage({ ...options, users });
@@ -68,8 +50,7 @@ async function run(options: Options): Promise<void> {
       stage = undefined;
     }
   }
-  const [cpu] = cpus();
-  const machine = `${cpus().length} × ${cpu?.model ?? 'an unknown processor'}, Node ${process.version}, ${options.connections} connections`;
+  const machine = `${describeMachine()}, ${options.connections} connections`;
   const text = `${renderTable(results)}\n\n${machine}, ${options.rounds} rounds of ${options.seconds} s on each side in turns.\n`;
   console.log(`\n${text}`);
   if (options.output !== undefined) await writeFile(options.output, text);
@@ -79,5 +60,6 @@ try {
   await run(parseOptions(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
+  if (error instanceof UsageError) console.error(usage);
   process.exitCode = 1;
 }

@@ -23,6 +23,9 @@ export interface Options {
 export const usage = `npm run bench -- [--users 10000,100000] [--rounds 5] [--seconds 3] [--connections 16]
                  [--scenarios get,create,…] [--output FILE] [--profile FOLDER] [--set NAME=VALUE]… [--quick]`;
 
+/** The command line is wrong: who sees it wants to see the usage as well. */
+export class UsageError extends Error {}
+
 /** Parses the command line; throws an Error that says what is wrong with it. */
 export function parseOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const;
@@ -53,20 +56,20 @@ export function parseOptions(args: readonly string[]): Options {
   };
 }
 
-const parseList = (text: string): string[] =>
+export const parseList = (text: string): string[] =>
   text
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
-function parseSetting(text: string): [name: string, value: string] {
+export function parseSetting(text: string): [name: string, value: string] {
   const [, name = '', value = ''] = /^([A-Z_]+)=(.*)$/.exec(text) ?? [];
-  if (name === '') throw new Error(`--set must be NAME=VALUE, not “${text}”.\n${usage}`);
+  if (name === '') throw new UsageError(`--set must be NAME=VALUE, not “${text}”.`);
   return [name, value];
 }
 
-function parseNumber(name: string, text: string): number {
+export function parseNumber(name: string, text: string): number {
   const number = Number(text);
-  if (!(number > 0)) throw new Error(`${name} must be a number above 0, not “${text}”.\n${usage}`);
+  if (!(number > 0)) throw new UsageError(`${name} must be a number above 0, not “${text}”.`);
   return number;
 }

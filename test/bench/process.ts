@@ -5,6 +5,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guard } from '../../deploy/guard.ts';
 
 export interface ProgramOptions {
   readonly name: string;
@@ -23,6 +24,8 @@ export interface Program {
   readonly name: string;
   readonly pid: number;
   stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -39,19 +42,17 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  guard(child);
   await untilReady(child, options.isReady).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw new Error(`${options.name} did not start: ${readFileSync(logFile, 'utf8').slice(-1_000)}`, { cause: error });
   });
-  return {
-    name: options.name,
-    pid: child.pid ?? 0,
-    stop: async () => {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      if (child.exitCode === null && child.signalCode === null) await exited;
-    },
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null) await exited;
   };
+  return { name: options.name, pid: child.pid ?? 0, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 async function untilReady(child: ChildProcess, isReady: () => Promise<boolean>): Promise<void> {

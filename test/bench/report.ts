@@ -1,4 +1,5 @@
 // The measurements as a Markdown table: Muster, the floor, and how many times the floor Muster costs.
+import { cpus } from 'node:os';
 import type { Sample } from './measure.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -19,8 +20,14 @@ interface Summary {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-function percentile(sorted: Float64Array, share: number): number {
+/** Nearest rank: of 200 the 99th percentile is the third largest. */
+export function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0;
+}
+
+/** The machine and the runtime that the figures are of. */
+export function describeMachine(): string {
+  return `${cpus().length} × ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}`;
 }
 
 function summarize(samples: readonly Sample[]): Summary {

@@ -1,18 +1,14 @@
 // Everything that a run needs: one Postgres with two databases that hold the same users, one Redis, and on top of them
 // Muster and the floor, two processes each.
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { freePort } from '../../deploy/port.ts';
-import { startPostgres, type Postgres } from '../../deploy/postgres.ts';
-import { migrate } from '../../services/directory/migrate.ts';
+import type { Postgres } from '../../deploy/postgres.ts';
 import { connectDirectory } from '../../services/rpc/client.ts';
 import { createToken, tokenDigest } from '../../services/token.ts';
 import { startPrivateRedis } from '../support/redis.ts';
 import { loadUsers, termsPerUser } from './dataset.ts';
+import { startBenchPostgres, startDirectory, type DirectoryOptions } from './directory.ts';
 import type { Target } from './measure.ts';
 import { answersOk, listens, startProgram, type Program } from './process.ts';
 import { floorSide, musterSide } from './scenario.ts';
@@ -31,14 +27,13 @@ export interface StageOptions {
   readonly users: number;
   readonly connections: number;
   readonly profile: string | undefined;
-  /** Environment variables for Muster's two processes. */
+  /** DirectoryOptions variables for Muster's two processes. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
 const HOST = '127.0.0.1';
 /** No limit is reached, but each request is counted. */
 const RATE_MAX = 100_000;
-const postgresSettings = { shared_buffers: '512MB', max_wal_size: '4GB', max_connections: '60' };
 
 /** Starts it all; what was started is stopped again when something fails. */
 export async function startStage(options: StageOptions): Promise<Stage> {
@@ -47,16 +42,11 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     for (const each of stops.reverse()) await each();
   };
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'));
-    await chmod(folder, 0o711); // as root, Postgres runs as another account
-    stops.push(() => rm(folder, { recursive: true }));
-    const postgres = await startPostgres({ folder, settings: postgresSettings });
-    stops.push(() => postgres.stop());
-    const postgresPid = readPostmasterPid(folder);
+    const postgres = await startBenchPostgres(stops);
+    const { folder, pid: postgresPid } = postgres;
     const redis = await startPrivateRedis();
     stops.push(() => redis.stop());
 
-    await migrate(postgres.url);
     const token = createToken(randomBytes);
     const common = { folder, connections: options.connections, postgresPid };
     // The tenant comes first, through a directory that is stopped again: a database in use cannot be copied.
@@ -82,30 +72,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-const readPostmasterPid = (folder: string): number =>
-  Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
-
-async function startDirectory({ databaseUrl, folder, profile, settings }: Environment) {
-  const [port, metricsPort] = [await freePort(), await freePort()];
-  const program = await startProgram({
-    name: 'directory',
-    file: 'services/directory/main.ts',
-    environment: {
-      DATABASE_URL: databaseUrl,
-      DIRECTORY_HOST: HOST,
-      DIRECTORY_PORT: String(port),
-      METRICS_HOST: HOST,
-      METRICS_PORT: String(metricsPort),
-      ...settings,
-    },
-    isReady: () => answersOk(`http://${HOST}:${metricsPort}/readyz`),
-    folder,
-    profile,
-  });
-  return { program, address: `${HOST}:${port}` };
-}
-
-async function declareTenant(environment: Environment, token: string): Promise<void> {
+async function declareTenant(environment: DirectoryOptions, token: string): Promise<void> {
   const { program, address } = await startDirectory(environment);
   const client = connectDirectory(address);
   try {
@@ -134,13 +101,6 @@ async function copyDatabase(postgres: Postgres, name: string): Promise<string> {
   return url.href;
 }
 
-interface Environment {
-  readonly folder: string;
-  readonly profile: string | undefined;
-  readonly settings: StageOptions['settings'];
-  readonly databaseUrl: string;
-}
-
 interface Pair {
   readonly gateway: Program;
   readonly directory: Program;
@@ -148,7 +108,7 @@ interface Pair {
 }
 
 async function startMuster(
-  environment: Environment & { readonly redisUrl: string },
+  environment: DirectoryOptions & { readonly redisUrl: string },
   stops: (() => Promise<void>)[],
 ): Promise<Pair> {
   const { folder, profile, settings } = environment;
@@ -175,7 +135,7 @@ async function startMuster(
   return { gateway, directory: program, port };
 }
 
-async function startFloor(environment: Environment, stops: (() => Promise<void>)[]): Promise<Pair> {
+async function startFloor(environment: DirectoryOptions, stops: (() => Promise<void>)[]): Promise<Pair> {
   const [port, directoryPort] = [await freePort(), await freePort()];
   const { folder, profile, databaseUrl } = environment;
   const program = (name: string, variables: Readonly<Record<string, string>>): Promise<Program> =>

@@ -52,10 +52,10 @@ export async function startPrivateKubernetes(flags: readonly string[] = []): Pro
   return startControlPlane(await getAssets(), flags);
 }
 
-/** The folder with etcd and kube-apiserver, built if need be. Throws with what it takes. */
-export async function getAssets(): Promise<string> {
+/** The folder with etcd and kube-apiserver, built if need be. Throws with what it takes. `say` hears how the build goes. */
+export async function getAssets(say?: (line: string) => void): Promise<string> {
   const assets = findAssets();
   if (assets !== undefined) return assets;
-  if (canBuild()) return buildAssets();
+  if (canBuild()) return buildAssets(say);
   throw new Error('A private API server needs KUBEBUILDER_ASSETS with etcd and kube-apiserver, or Go to build them.');
 }
