@@ -14,6 +14,8 @@ export interface Context {
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
   readonly contests: Contests;
+  /** Whether a ScimTenant with that UID is there, as far as this operator looks. */
+  readonly isPresent: (uid: string) => boolean;
   /** Fires when the time for this reconcile is over or the leadership is lost. */
   readonly signal: AbortSignal;
   /** With that signal. */

@@ -28,6 +28,8 @@ export interface ControllerOptions {
   readonly logger: Logger;
   readonly workers: number;
   readonly resyncMs: number;
+  /** A Secret in the way is looked at this often: one of another type is not watched. */
+  readonly secretCheckMs: number;
   /** In [0, 1). */
   readonly random: () => number;
 }
@@ -67,7 +69,7 @@ async function handle(options: ControllerOptions, key: string, signal: AbortSign
   const retryDelayMs = (failure: Failure): number => {
     if (!failure.terminal) return queue.addRateLimited(key);
     queue.forget(key);
-    return resync(options, key);
+    return resync(options, key, failure.reason === 'SecretConflict' ? options.secretCheckMs : undefined);
   };
   const tenant = find(key);
   if (tenant === undefined) {

@@ -59,7 +59,17 @@ export async function startOperator(
   const recorder = createRecorder({ ...reporter(identity), api, now, logger });
   const guarded = guard(directory, () => holder.elector?.assertLeading());
   const contests = createContests(now);
-  const context = { api, directory: guarded, recorder, now, randomBytes, contests, tenantUrl: { value: '' } };
+  const isPresent = (uid: string) => tenants.keyOfOwner(uid) !== undefined;
+  const context = {
+    api,
+    directory: guarded,
+    recorder,
+    now,
+    randomBytes,
+    contests,
+    isPresent,
+    tenantUrl: { value: '' },
+  };
   let working: Promise<unknown> = Promise.resolve();
   const signals = { leading: leading.signal, stopping: stopping.signal };
   const work: Work = { config, queue, tenants, context, metrics, logger, ...signals };
@@ -129,17 +139,17 @@ interface Work {
 
 /** What the replica that holds the Lease does, until it stops. */
 async function lead({ config, queue, tenants, context, metrics, logger, leading, stopping }: Work): Promise<void> {
-  const { workers, resyncMs, watchSecrets } = config;
+  const { workers, resyncMs, watchSecrets, secretCheckMs } = config;
   const looping = AbortSignal.any([leading, stopping]);
   const patrol = { api: context.api, directory: context.directory, tenants, queue, logger };
   await Promise.race([tenants.synced, aborted(looping)]);
   await Promise.all([
     runController(
-      { queue, find: tenants.find, context, metrics, logger, workers, resyncMs, random: Math.random },
+      { queue, find: tenants.find, context, metrics, logger, workers, resyncMs, secretCheckMs, random: Math.random },
       leading,
     ),
     followActivity(patrol, config.activityMs, looping),
-    ...(watchSecrets ? [] : [checkSecrets(patrol, config.secretCheckMs, looping)]),
+    ...(watchSecrets ? [] : [checkSecrets(patrol, secretCheckMs, looping)]),
   ]);
 }
 

@@ -72,9 +72,17 @@ async function work(context: Context, progress: Progress): Promise<void> {
   progress.tenant = await revokeAllAsNow(context, progress.tenant);
   const { secret, held } = await ensureToken(context, progress);
   progress.held = held;
-  progress.registered = await context.directory.ensureTenant(declare(progress.tenant, held));
+  progress.registered = await context.directory.ensureTenant(
+    declare(progress.tenant, held, formerOf(context, progress.tenant)),
+  );
   context.tenantUrl.value = progress.registered.tenant_url;
   await ensureContent(context, progress.tenant, secret, held);
+}
+
+/** Whose tenant and Secret this one takes over. Never those of a resource that is there: anybody can read its UID. */
+function formerOf({ isPresent }: Context, tenant: ScimTenant): string | undefined {
+  const uid = annotationOf(tenant, 'adopt');
+  return uid === undefined || isPresent(uid) ? undefined : uid;
 }
 
 /** From the first step on, the tenant's tokens are revoked before the resource can go. */
@@ -89,7 +97,7 @@ async function ensureFinalizer({ api, options }: Context, tenant: ScimTenant): P
 async function ensureToken(context: Context, progress: Progress): Promise<{ secret: Secret; held: HeldToken }> {
   const { tenant } = progress;
   const { api, options, recorder, now } = context;
-  const secret = await findSecret(api, tenant, options);
+  const secret = await findSecret(api, tenant, formerOf(context, tenant), options);
   const known = tenant.status?.token?.id;
   const held = secret && readSecret(secret, known);
   const issue = planToken(tenant.spec.token, held, known !== undefined, now());

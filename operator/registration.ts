@@ -4,15 +4,18 @@ import type { EnsureTenantRequest } from '../proto/gen/muster/directory/v1/Ensur
 import { annotationOf, namespaceOf, tenantIdOf, type ScimTenant } from './scim-tenant.ts';
 import { expiryTime, type HeldToken } from './token.ts';
 
-/** What the tenant shall be: the token in the Secret is valid, and those before it until their overlap ends. */
-export function declare(tenant: ScimTenant, held: HeldToken): EnsureTenantRequest {
+/**
+ * What the tenant shall be: the token in the Secret is valid, and those before it until their overlap ends.
+ * @param former UID of the ScimTenant whose tenant it takes over, if need be
+ */
+export function declare(tenant: ScimTenant, held: HeldToken, former: string | undefined): EnsureTenantRequest {
   const { spec, metadata } = tenant;
   const expiry = expiryTime(spec.token, held);
   return {
     name: tenantIdOf(tenant),
     owner: metadata.uid,
     owner_name: `${namespaceOf(tenant)}/${metadata.name}`,
-    former_owner: annotationOf(tenant, 'adopt') ?? '',
+    former_owner: former ?? '',
     spec: {
       display_name: spec.displayName,
       provisioning: spec.provisioning === 'Suspended' ? 'SUSPENDED' : 'ACTIVE',

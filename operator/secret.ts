@@ -6,7 +6,7 @@ import { isNotFound } from './kubernetes/api-error.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
 import { Failure } from './failure.ts';
 import { toTime } from './condition.ts';
-import { annotationOf, API_VERSION, KIND, namespaceOf, secretNameOf, type ScimTenant } from './scim-tenant.ts';
+import { API_VERSION, KIND, namespaceOf, secretNameOf, type ScimTenant } from './scim-tenant.ts';
 import { readToken, type HeldToken } from './token.ts';
 
 export const SECRET_TYPE = 'scim.muster.dev/token';
@@ -36,10 +36,17 @@ export const secretsPath = (namespace?: string): string =>
   namespace === undefined ? '/api/v1/secrets' : `/api/v1/namespaces/${namespace}/secrets`;
 
 /**
- * The resource's Secret; undefined when there is none. One of the resource that this one adopts becomes this one's.
+ * The resource's Secret; undefined when there is none. One of the resource that this one adopts becomes this one's, and so does
+ * again its own that somebody took the owner from.
+ * @param former UID of the resource that it adopts
  * @throws Failure SecretConflict when the name is taken by a Secret that is not this resource's
  */
-export async function findSecret(api: Api, tenant: ScimTenant, options: CallOptions): Promise<Secret | undefined> {
+export async function findSecret(
+  api: Api,
+  tenant: ScimTenant,
+  former: string | undefined,
+  options: CallOptions,
+): Promise<Secret | undefined> {
   let secret: Secret;
   try {
     secret = await api.get<Secret>(secretPath(tenant), options);
@@ -48,7 +55,7 @@ export async function findSecret(api: Api, tenant: ScimTenant, options: CallOpti
     throw error;
   }
   if (isOwn(secret, tenant)) return secret;
-  if (!isAdopted(secret, tenant)) throw conflict(secret, tenant);
+  if (!isAdopted(secret, former) && !isOrphaned(secret, tenant)) throw conflict(secret, tenant);
   const { resourceVersion } = secret.metadata;
   const metadata = { resourceVersion, ownerReferences: [ownerReference(tenant)] };
   return api.merge<Secret>(secretPath(tenant), { metadata }, options);
@@ -59,12 +66,18 @@ const controllerOf = (secret: Secret) => secret.metadata.ownerReferences?.find((
 const isOwn = (secret: Secret, tenant: ScimTenant): boolean =>
   secret.type === SECRET_TYPE && controllerOf(secret)?.uid === tenant.metadata.uid;
 
-function isAdopted(secret: Secret, tenant: ScimTenant): boolean {
-  const former = annotationOf(tenant, 'adopt');
+function isAdopted(secret: Secret, former: string | undefined): boolean {
   if (former === undefined || secret.type !== SECRET_TYPE) return false;
   const controller = controllerOf(secret);
   return controller === undefined ? secret.metadata.uid === former : controller.uid === former;
 }
+
+/** Nobody controls it, and the token in it is the one that was issued for this resource. */
+const isOrphaned = (secret: Secret, { status }: ScimTenant): boolean =>
+  secret.type === SECRET_TYPE &&
+  controllerOf(secret) === undefined &&
+  status?.token !== undefined &&
+  readToken(decode(secret.data?.['token']))?.id === status.token.id;
 
 function conflict(secret: Secret, tenant: ScimTenant): Failure {
   const name = secret.metadata.name;
