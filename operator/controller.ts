@@ -49,13 +49,15 @@ async function processKey(options: ControllerOptions, key: string, leading: Abor
   const { queue, metrics, logger } = options;
   const signal = AbortSignal.any([leading, AbortSignal.timeout(RECONCILE_TIMEOUT_MS)]);
   const end = metrics.startReconcile();
+  const failures = queue.failures(key);
   try {
     const again = await handle(options, key, signal);
     end(again);
   } catch (error) {
     if (leading.aborted || error instanceof NotLeadingError) return end('error');
     // A conflict with another writer, or a server that is away: what is wanted is read anew.
-    queue.addRateLimited(key);
+    // Where that failed which would have told of a failure, it was put off for the failure already.
+    if (queue.failures(key) <= failures) queue.addRateLimited(key);
     logger.debug({ key, err: error }, 'to be reconciled again');
     end('requeue');
   }

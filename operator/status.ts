@@ -39,10 +39,10 @@ export function toStatus(tenant: ScimTenant, facts: Facts, now: Date): ScimTenan
     ...progress(facts),
   ];
   return {
+    ...seen,
     observedGeneration: generation,
     tenantId: tenantIdOf(tenant),
     secretName: secretNameOf(tenant),
-    ...seen,
     ...(nextAttemptTime === undefined ? {} : { nextAttemptTime: toTime(nextAttemptTime) }),
     conditions: toConditions(findings, tenant.status?.conditions, generation, now),
   };
