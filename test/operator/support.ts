@@ -1,6 +1,6 @@
 // An operator of a test's own, in this process, against the run's API server and a real directory, and what a person would do with kubectl.
 import { pino, type Logger } from 'pino';
-import { expect } from 'vitest';
+import { expect, type ExpectStatic } from 'vitest';
 import { parseConfig } from '../../operator/config.ts';
 import { createApi, type Api } from '../../operator/kubernetes/api.ts';
 import { loadCluster, type Cluster } from '../../operator/kubernetes/cluster.ts';
@@ -64,7 +64,8 @@ export interface Person {
   close(): Promise<void>;
 }
 
-export function createPerson(kubeconfig: string, namespace: string): Person {
+/** @param own the `expect` of a test that runs beside others of its file */
+export function createPerson(kubeconfig: string, namespace: string, own: ExpectStatic = expect): Person {
   const cluster = loadCluster({ kubeconfig });
   const api = createApi(cluster.transport, { fieldManager: 'a-person' });
   const path = (name: string) => `${listPath(namespace)}/${name}`;
@@ -95,7 +96,7 @@ export function createPerson(kubeconfig: string, namespace: string): Person {
         return condition === undefined ? 'absent' : { ...condition, isCurrent };
       };
       const wanted = { status, isCurrent: true, ...(reason === undefined ? {} : { reason }) };
-      await expect.poll(sight, { timeout: WAIT_MS, interval: 20 }).toMatchObject(wanted);
+      await own.poll(sight, { timeout: WAIT_MS, interval: 20 }).toMatchObject(wanted);
       return found!;
     },
     close: () => cluster.close(),
