@@ -4,7 +4,7 @@ import type { Api } from './kubernetes/api.ts';
 import { keyOf, type KubernetesObject } from './kubernetes/object.ts';
 import type { Priority, Queue } from './kubernetes/queue.ts';
 import { startReflector, WATCH_SECONDS_MAX, type Change, type Reflector } from './kubernetes/reflector.ts';
-import { conditionOf, KIND, listPath, namespaceOf, type ScimTenant } from './scim-tenant.ts';
+import { conditionOf, FINALIZER, KIND, listPath, namespaceOf, type ScimTenant } from './scim-tenant.ts';
 import { SECRET_TYPE, secretsPath, type Secret } from './secret.ts';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -86,12 +86,14 @@ const follow = ({ api, resyncMs, logger }: WatchOptions) => ({
 
 const priorityOf = (listed: boolean): Priority => (listed ? 'low' : 'high');
 
-/** A change of the status alone comes from here. */
+/** A change of the status alone, or the finalizer that is added first of all, comes from here. */
 const isOwnDoing = (previous: ScimTenant, current: ScimTenant): boolean =>
   previous.metadata.generation === current.metadata.generation &&
   previous.metadata.deletionTimestamp === current.metadata.deletionTimestamp &&
   isDeepStrictEqual(previous.metadata.annotations, current.metadata.annotations) &&
-  isDeepStrictEqual(previous.metadata.finalizers, current.metadata.finalizers);
+  !(hasFinalizer(previous) && !hasFinalizer(current));
+
+const hasFinalizer = ({ metadata }: ScimTenant): boolean => metadata.finalizers?.includes(FINALIZER) === true;
 
 /** Only their metadata, and only of our type. One that changes or goes brings its tenant back into the queue. */
 function watchSecrets(options: WatchOptions, namespace: string | undefined): Reflector<Secret> {
