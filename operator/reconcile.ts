@@ -68,9 +68,10 @@ export async function reconcile(
 }
 
 async function work(context: Context, progress: Progress): Promise<void> {
+  const seen = progress.tenant;
   progress.tenant = await ensureFinalizer(context, progress.tenant);
   progress.tenant = await revokeAllAsNow(context, progress.tenant);
-  const { secret, held } = await ensureToken(context, progress);
+  const { secret, held } = await ensureToken(context, progress, seen);
   progress.held = held;
   progress.registered = await context.directory.ensureTenant(
     declare(progress.tenant, held, formerOf(context, progress.tenant)),
@@ -94,7 +95,11 @@ async function ensureFinalizer({ api, options }: Context, tenant: ScimTenant): P
 }
 
 /** The token in the Secret; a new one when it is missing, was edited, or is due for rotation. */
-async function ensureToken(context: Context, progress: Progress): Promise<{ secret: Secret; held: HeldToken }> {
+async function ensureToken(
+  context: Context,
+  progress: Progress,
+  seen: ScimTenant,
+): Promise<{ secret: Secret; held: HeldToken }> {
   const { tenant } = progress;
   const { api, options, recorder, now } = context;
   const secret = await findSecret(api, tenant, formerOf(context, tenant), options);
@@ -102,7 +107,7 @@ async function ensureToken(context: Context, progress: Progress): Promise<{ secr
   const held = secret && readSecret(secret, known);
   const issue = planToken(tenant.spec.token, held, known !== undefined, now());
   if (secret !== undefined && held !== undefined && issue === undefined) return { secret, held };
-  await assertFresh(context, tenant);
+  if (tenant === seen) await assertFresh(context, tenant); // else it is what the server answered a write with, just now
   if (issue?.reason === 'TokenReplaced') context.contests.enter(tenant.metadata.uid, secretNameOf(tenant));
   const issued = issueToken(context, tenant);
   const content = { held: issued, tenantUrl: context.tenantUrl.value };
