@@ -3,13 +3,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, inject, test, type TestContext } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi, type TestContext } from 'vitest';
 import type { Lease } from '../../operator/kubernetes/lease.ts';
 import { createNamespace } from '../support/kubernetes.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { openGate, type Gate } from './gate.ts';
 import { startReplica, type Replica } from './process.ts';
-import { createPerson, type Person } from './support.ts';
+import { isNotFound } from '../../operator/kubernetes/api-error.ts';
+import type { Transport, TransportRequest } from '../../operator/kubernetes/transport.ts';
+import { createPerson, startTestOperator, type Person } from './support.ts';
 
 const { kubeconfig = '', missing } = inject('kubernetes');
 const TEST_TIMEOUT_MS = 120_000;
@@ -132,7 +134,7 @@ describe.skipIf(missing !== undefined)('of two replicas', { concurrent: true, ti
     expect((await person.get('before')).metadata.resourceVersion).toBe(resourceVersion);
   });
 
-  // It is stopped while the directory has its call, so that the answer is the first thing it sees when it goes on, before any timer.
+  // It is stopped while the directory has its call, so that there is something to write as soon as it goes on.
   test('a leader that stood still in the middle of its work writes nothing when it goes on, and ends', async (context) => {
     const { expect } = context;
     const scene = await setScene(context);
@@ -177,3 +179,65 @@ describe.skipIf(missing !== undefined)('of two replicas', { concurrent: true, ti
     for (const token of [earliest, ...tokens]) expect(await ask(token)).toBe(200);
   });
 });
+
+const clock = performance.now.bind(performance);
+/** Longer than a leader leads without a renewal. */
+const STILL_MS = 11_000;
+const isSecretWrite = ({ method, path }: TransportRequest): boolean => method === 'POST' && /\/secrets\b/.test(path);
+/** With it a token is missing, and the next request is the Secret. */
+const isSecretRead = ({ method, path }: TransportRequest): boolean =>
+  method === 'GET' && path.endsWith('/secrets/acme-scim-token');
+
+describe.skipIf(missing !== undefined)(
+  'a leader that stood still, before any of its timers runs,',
+  { timeout: TEST_TIMEOUT_MS },
+  () => {
+    let stack: Stack;
+    beforeAll(async () => {
+      stack = await startStack();
+    });
+    afterEach(() => {
+      vi.restoreAllMocks();
+    });
+    afterAll(() => stack.stop());
+
+    test.each([
+      ['between reading and writing, writes nothing', isSecretRead, []],
+      ['after the Secret, registers nothing', isSecretWrite, ['acme-scim-token']],
+    ] as const)('%s', async (_, isMoment, secrets) => {
+      const namespace = await createNamespace(kubeconfig);
+      const person = createPerson(kubeconfig, namespace);
+      const { directoryAddress } = stack;
+      let stoodMs = 0;
+      const writes: string[] = [];
+      const wrap =
+        (send: Transport): Transport =>
+        async (request) => {
+          if (stoodMs > 0 && request.method !== 'GET' && !request.path.includes('/leases')) writes.push(request.path);
+          const response = await send(request);
+          if (isMoment(request)) stoodMs = STILL_MS;
+          return response;
+        };
+      const onLost = vi.fn();
+      const base = { kubeconfig, directoryAddress, namespaces: [namespace] };
+      vi.spyOn(performance, 'now').mockImplementation(() => clock() + stoodMs);
+      const first = await startTestOperator({ ...base, wrap, onLost });
+      await person.create('acme');
+      await expect.poll(() => onLost.mock.calls, PATIENCE).toHaveLength(1);
+      const held = await person.getSecret('acme-scim-token').then(
+        ({ metadata }) => [metadata.name],
+        (error: unknown) => (isNotFound(error) ? [] : error),
+      );
+      expect({ writes, held }).toEqual({ writes: [], held: secrets });
+      await expect(stack.client.tenants.getTenant({ name: `${namespace}-acme` })).rejects.toThrow('no tenant');
+      await first.stop();
+      vi.restoreAllMocks();
+      const second = await startTestOperator(base);
+      await person.waitFor('acme', 'Ready', 'True');
+      expect((await stack.client.tenants.getTenant({ name: `${namespace}-acme` })).tokens).toHaveLength(1);
+      expect(writes).toEqual([]);
+      await second.stop();
+      await person.close();
+    });
+  },
+);
