@@ -1,7 +1,8 @@
 // What one reconcile works with: connections, clock and randomness, and the signal that ends it.
+import { randomBytes } from 'node:crypto';
 import type { TenantsClient } from '../proto/gen/muster/directory/v1/Tenants.ts';
 import type { Calls } from '../services/rpc/client.ts';
-import type { Contests } from './contest.ts';
+import { createContests, type Contests } from './contest.ts';
 import type { Api, CallOptions } from './kubernetes/api.ts';
 import type { Recorder } from './kubernetes/recorder.ts';
 
@@ -22,4 +23,21 @@ export interface Context {
   readonly options: CallOptions;
   /** What customers enter as Tenant URL, the same for all, as the directory said last; empty until then. */
   readonly tenantUrl: { value: string };
+}
+
+/** What all reconciles share. */
+export type SharedContext = Omit<Context, 'signal' | 'options'>;
+
+/** @param keyOfOwner undefined when no ScimTenant with that UID is there */
+export function createContext(
+  parts: Pick<Context, 'api' | 'directory' | 'recorder' | 'now'>,
+  keyOfOwner: (uid: string) => string | undefined,
+): SharedContext {
+  return {
+    ...parts,
+    randomBytes,
+    contests: createContests(parts.now),
+    isPresent: (uid) => keyOfOwner(uid) !== undefined,
+    tenantUrl: { value: '' },
+  };
 }

@@ -1,7 +1,7 @@
 // Takes keys from the queue and makes each tenant be as declared, several at once, each with a time limit. Here is decided when a key
 // comes again; what is done with it is reconcile.ts and deletion.ts.
 import type { Logger } from 'pino';
-import type { Context } from './context.ts';
+import type { Context, SharedContext } from './context.ts';
 import { remove } from './deletion.ts';
 import type { Failure } from './failure.ts';
 import type { Api } from './kubernetes/api.ts';
@@ -23,7 +23,7 @@ const RESYNC_JITTER = 0.2;
 export interface ControllerOptions {
   readonly queue: Queue;
   readonly find: (key: string) => ScimTenant | undefined;
-  readonly context: Omit<Context, 'signal' | 'options'>;
+  readonly context: SharedContext;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly workers: number;
@@ -66,7 +66,7 @@ async function processKey(options: ControllerOptions, key: string, leading: Abor
 type Outcome = 'success' | 'error' | 'requeue_after';
 
 async function handle(options: ControllerOptions, key: string, signal: AbortSignal): Promise<Outcome> {
-  const { queue, find, metrics, logger } = options;
+  const { queue, find, logger } = options;
   const context: Context = { ...options.context, signal, options: { signal, timeoutMs: CALL_TIMEOUT_MS } };
   const retryDelayMs = (failure: Failure): number => {
     if (!failure.terminal) return queue.addRateLimited(key);
@@ -76,7 +76,6 @@ async function handle(options: ControllerOptions, key: string, signal: AbortSign
   const tenant = find(key);
   if (tenant === undefined) {
     queue.forget(key);
-    metrics.forget(key);
     return 'success';
   }
   if (tenant.metadata.deletionTimestamp !== undefined) {
@@ -96,7 +95,6 @@ async function handle(options: ControllerOptions, key: string, signal: AbortSign
   }
   const { tenant: latest, status, failure, dueTime } = await reconcile(context, tenant, retryDelayMs);
   await writeStatus(context, latest, status);
-  metrics.observe(key, latest, status);
   if (failure !== undefined) {
     logger.warn({ key, reason: failure.reason, err: failure.cause }, failure.message);
     return 'error';

@@ -1,7 +1,5 @@
-// The operator's Prometheus metrics: controller-runtime's names, so that its dashboards and alerts work, and a few series per tenant that
-// go when the tenant goes.
+// The operator's Prometheus metrics, under controller-runtime's names, so that its dashboards and alerts work.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { ScimTenant, ScimTenantStatus } from './scim-tenant.ts';
 
 const CONTROLLER = 'scimtenant';
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -13,10 +11,6 @@ export interface Metrics {
   /** Begins to measure a reconcile; call the result when it ends. */
   startReconcile(): (result: ReconcileResult) => void;
   countRequest(method: string, code: number | 'error'): void;
-  /** Sets the tenant's series. */
-  observe(key: string, tenant: ScimTenant, status: ScimTenantStatus): void;
-  /** Removes the tenant's series. */
-  forget(key: string): void;
 }
 
 /** @param isLeader read whenever the metrics are */
@@ -55,7 +49,6 @@ export function createMetrics(isLeader: () => boolean, workers: number, host: st
     },
   });
   errors.inc(controller, 0);
-  const series = createTenantSeries(registry);
   return {
     registry,
     startReconcile() {
@@ -69,47 +62,5 @@ export function createMetrics(isLeader: () => boolean, workers: number, host: st
       };
     },
     countRequest: (method, code) => requests.inc({ code: String(code), method, host }),
-    ...series,
-  };
-}
-
-type LabelValues = Record<string, string>;
-
-function createTenantSeries(registry: Registry): Pick<Metrics, 'observe' | 'forget'> {
-  const gauge = (name: string, help: string, ...more: string[]) =>
-    new Gauge({
-      name: `muster_scimtenant_${name}`,
-      help,
-      labelNames: ['namespace', 'name', ...more],
-      registers: [registry],
-    });
-  const condition = gauge('status_condition', 'Conditions: 1 for the status that holds', 'condition', 'status');
-  const users = gauge('users', 'Users of the tenant', 'state');
-  const expiry = gauge('token_expiration_timestamp_seconds', 'When the token in the Secret ends');
-  const request = gauge('last_request_timestamp_seconds', 'When the customer last sent a request');
-  const set = new Map<string, [Gauge, LabelValues][]>();
-
-  const forget = (key: string): void => {
-    for (const [one, labels] of set.get(key) ?? []) one.remove(labels);
-    set.delete(key);
-  };
-  return {
-    forget,
-    observe(key, { metadata }, status) {
-      forget(key);
-      const labels = { namespace: metadata.namespace ?? '', name: metadata.name };
-      const held: [Gauge, LabelValues][] = [];
-      const put = (one: Gauge, value: number, more: LabelValues = {}): void => {
-        one.set({ ...labels, ...more }, value);
-        held.push([one, { ...labels, ...more }]);
-      };
-      for (const { type, status: state } of status.conditions ?? [])
-        put(condition, 1, { condition: type, status: state });
-      put(users, status.users?.total ?? 0, { state: 'total' });
-      put(users, status.users?.active ?? 0, { state: 'active' });
-      if (status.token?.expiryTime !== undefined) put(expiry, Date.parse(status.token.expiryTime) / 1_000);
-      if (status.lastRequestTime !== undefined) put(request, Date.parse(status.lastRequestTime) / 1_000);
-      set.set(key, held);
-    },
   };
 }

@@ -13,6 +13,7 @@ export interface WatchedTenants {
   /** By the resource's UID, which is the owner of the tenant. */
   keyOfOwner(uid: string): string | undefined;
   keys(): string[];
+  values(): IterableIterator<ScimTenant>;
   hasSynced(): boolean;
   readonly synced: Promise<void>;
   /** Why a watch counts as stuck; else undefined. */
@@ -69,6 +70,9 @@ export function watchTenants(options: WatchOptions): WatchedTenants {
     },
     keyOfOwner: (uid) => owners.get(uid),
     keys: () => [...owners.values()],
+    *values() {
+      for (const reflector of tenants.values()) yield* reflector.values();
+    },
     hasSynced: () => reflectors.every((reflector) => reflector.hasSynced()),
     synced: Promise.all(reflectors.map((reflector) => reflector.synced)).then(() => undefined),
     stuck: () => reflectors.map((reflector) => reflector.stuck()).find((reason) => reason !== undefined),
