@@ -103,8 +103,8 @@ may instead run "create role muster_service nologin" and "grant muster_service t
 
 if (import.meta.main) {
   try {
-    const url = process.env['DATABASE_URL'];
-    if (url === undefined || url === '') throw new Error('DATABASE_URL is not set: the database to migrate.');
+    const url = process.env['DATABASE_OWNER_URL'] || process.env['DATABASE_URL'];
+    if (!url) throw new Error('DATABASE_URL is not set: the database to migrate, or DATABASE_OWNER_URL for its owner.');
     const applied = await migrate(url);
     console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
   } catch (error) {
