@@ -8,6 +8,7 @@ import { Failure } from './failure.ts';
 import { toTime } from './condition.ts';
 import { API_VERSION, KIND, namespaceOf, secretNameOf, type ScimTenant } from './scim-tenant.ts';
 import { readToken, type HeldToken } from './token.ts';
+import { hideTokens } from '../services/token.ts';
 
 export const SECRET_TYPE = 'scim.muster.dev/token';
 
@@ -122,7 +123,7 @@ export function createSecret(
   content: SecretContent,
   options: CallOptions,
 ): Promise<Secret> {
-  return api.create<Secret>(secretsPath(namespaceOf(tenant)), manifest(tenant, content), options);
+  return withoutToken(api.create<Secret>(secretsPath(namespaceOf(tenant)), manifest(tenant, content), options));
 }
 
 /** Makes the Secret that was read be as it shall be. Fails with a conflict when it changed since. */
@@ -136,7 +137,20 @@ export function applySecret(
   const wanted = manifest(tenant, content);
   const { uid, resourceVersion } = read.metadata;
   const body = { ...wanted, metadata: { ...wanted.metadata, uid, resourceVersion } };
-  return api.apply<Secret>(secretPath(tenant), body, options);
+  return withoutToken(api.apply<Secret>(secretPath(tenant), body, options));
+}
+
+/** Whoever refuses a write may quote it, be it a policy, a webhook or a proxy; and what they say is told to people and logged. */
+async function withoutToken<T>(writing: Promise<T>): Promise<T> {
+  try {
+    return await writing;
+  } catch (error) {
+    for (let one = error; one instanceof Error; one = one.cause) {
+      one.message = hideTokens(one.message);
+      one.stack = hideTokens(one.stack ?? '');
+    }
+    throw error;
+  }
 }
 
 function manifest(tenant: ScimTenant, { held, tenantUrl }: SecretContent) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createToken, isToken, tokenDigest, tokenId } from './token.ts';
+import { createToken, hideTokens, isToken, tokenDigest, tokenId } from './token.ts';
 
 test('a token is recognised, and none of its characters can be changed or lost unnoticed', () => {
   const token = createToken(randomBytes);
@@ -22,4 +22,10 @@ test('a digest is SHA-256 and its id the first 16 hexadecimal digits', () => {
   const digest = tokenDigest('abc');
   expect(digest.toString('hex')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   expect(tokenId(digest)).toBe('ba7816bf8f01cfea');
+});
+
+test('a text is told without the tokens in it, be they in base64 or cut off', () => {
+  const token = createToken(randomBytes);
+  const text = `no: ${token}, {"token":"${Buffer.from(token).toString('base64')}"} ${token.slice(0, 12)}`;
+  expect(hideTokens(text)).toBe('no: (a token), {"token":"(a token)"} (a token)');
 });

@@ -32,6 +32,12 @@ export function isToken(text: string): boolean {
 /** Whether a text holds what may be a token, so that it must not be logged. */
 export const looksLikeToken = (text: string): boolean => text.includes(PREFIX);
 
+/** `mst_` and what follows it, as it is and in base64; a beginning of a token as well. */
+const QUOTED = /(mst_|bXN0X)[0-9A-Za-z+/_=-]*/g;
+
+/** The text without the tokens in it, for people and logs. */
+export const hideTokens = (text: string): string => text.replace(QUOTED, '(a token)');
+
 /** SHA-256 of the token's text, 32 bytes. */
 export function tokenDigest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
