@@ -3,14 +3,15 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { FairShare } from './fair-share.ts';
 import type { Limiter } from './limiter.ts';
 import type { TenantChanges } from './tenant-changes.ts';
+import { countTenantRequests } from './tenant-requests.ts';
 import type { TokenCache } from './token-cache.ts';
 
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export interface Metrics {
   readonly registry: Registry;
-  /** Counts one answered request. `route` is a pattern, never a path. */
-  observe(method: string, route: string, status: number, durationMs: number): void;
+  /** Counts one answered request. `route` is a pattern, never a path; the tenant is undefined where no token was valid. */
+  observe(method: string, route: string, status: number, durationMs: number, tenantId: string | undefined): void;
 }
 
 /** What the gauges read when they are asked. */
@@ -39,12 +40,13 @@ export function createMetrics(measured: Measured): Metrics {
     registers,
   });
   addGauges(registry, measured);
+  const countTenant = countTenantRequests(registry);
 
   // Finding a label set anew costs more than the observation itself.
   const series = new Map<string, { duration: Histogram.Internal<string>; outcome: Counter.Internal }>();
   return {
     registry,
-    observe(method, route, status, durationMs) {
+    observe(method, route, status, durationMs, tenantId) {
       const key = `${method} ${status} ${route}`;
       let found = series.get(key);
       if (found === undefined) {
@@ -56,6 +58,7 @@ export function createMetrics(measured: Measured): Metrics {
       }
       found.duration.observe(durationMs / 1000);
       found.outcome.inc();
+      if (tenantId !== undefined) countTenant(tenantId, status);
     },
   };
 }

@@ -15,7 +15,7 @@ export function recordRequest(logger: Logger, metrics: Metrics, usage: Usage) {
       { requestId: request.id, method, route, status, tenantId: tenant?.tenant_id, durationMs: rounded(durationMs) },
       'request',
     );
-    metrics.observe(method, route, status, durationMs);
+    metrics.observe(method, route, status, durationMs, tenant?.tenant_id);
     if (tenant !== undefined) usage.record(tenant, request.failure);
     done();
   };
