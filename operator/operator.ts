@@ -8,7 +8,8 @@ import { connectDirectory } from '../services/rpc/client.ts';
 import type { Config } from './config.ts';
 import { createContext } from './context.ts';
 import { createApi } from './kubernetes/api.ts';
-import { loadCluster, type Cluster } from './kubernetes/cluster.ts';
+import type { Cluster } from './kubernetes/cluster.ts';
+import { findServiceAccount } from './kubernetes/service-account.ts';
 import { startElector, type Elector } from './kubernetes/leader.ts';
 import { createQueueMetrics } from './kubernetes/queue-metrics.ts';
 import { createQueue } from './kubernetes/queue.ts';
@@ -44,7 +45,7 @@ export async function startOperator(
   surroundings: Surroundings = {},
 ): Promise<RunningOperator> {
   const { now = () => new Date(), onLost = () => process.exit(1) } = surroundings;
-  const cluster = surroundings.cluster ?? loadCluster();
+  const cluster = surroundings.cluster ?? findServiceAccount() ?? (await loadKubeconfig());
   const directory = connectDirectory(config.directoryAddress);
   const leading = new AbortController();
   const stopping = new AbortController();
@@ -105,6 +106,8 @@ export async function startOperator(
     },
   };
 }
+
+const loadKubeconfig = async (): Promise<Cluster> => (await import('./kubernetes/kubeconfig.ts')).loadCluster();
 
 const isUnready = (tenants: WatchedTenants) => () =>
   tenants.hasSynced() ? undefined : 'The ScimTenants were not listed yet.';

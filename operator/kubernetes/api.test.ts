@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createNamespace } from '../../test/support/kubernetes.ts';
 import { createApi, type Api, type ApiOptions } from './api.ts';
 import { isAlreadyExists, isConflict, isNotFound } from './api-error.ts';
-import { loadCluster, type Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import { loadCluster } from './kubeconfig.ts';
 import type { KubernetesObject } from './object.ts';
 import { ConnectionError, type Transport, type TransportRequest, type TransportResponse } from './transport.ts';
 

@@ -1,9 +1,8 @@
-// A connection to the cluster that a kubeconfig, or the pod's service account, names. Configuration and credentials are
-// client-node's; the connections are our own, since client-node makes a new dispatcher, and so a new TLS connection, for
-// every call (kubernetes-client/javascript#2893: 9.2 ms per call, 0.7 ms when it is reused).
+// A connection to a cluster. Who it is and what opens it is kubeconfig.ts or service-account.ts; the connections are our own, since
+// client-node makes a new dispatcher, and so a new TLS connection, for every call (kubernetes-client/javascript#2893: 9.2 ms per
+// call, 0.7 ms when it is reused).
 import type { RequestOptions } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
-import { KubeConfig } from '@kubernetes/client-node';
 import { Agent, ProxyAgent, type buildConnector, type Dispatcher } from 'undici';
 import { ConnectionError, describeFailure } from './transport.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
@@ -16,7 +15,6 @@ const IDLE_CONNECTION_MS = 4_000;
 const TCP_KEEPALIVE_DELAY_MS = 15_000;
 /** Credentials are read anew after a 401, but no more often than this (an exec plugin may ask a person). */
 const RELOAD_INTERVAL_MS = 10_000;
-const PLUGIN_MESSAGE_CHARACTERS_MAX = 300;
 
 export interface Cluster {
   readonly transport: Transport;
@@ -28,31 +26,39 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-interface ClusterOptions {
-  /** YAML text; when absent KUBECONFIG, ~/.kube/config, and then the pod's service account. */
-  readonly kubeconfig?: string;
-  /** Monotonic milliseconds. */
-  readonly now?: () => number;
+/** Where the API server is, and what opens it. */
+export interface Access {
+  readonly namespace: string;
+  /** URL, perhaps with a path. */
+  readonly server: string;
+  /** TLS options and headers of the next request. */
+  readCredentials(): Promise<RequestOptions>;
+  readonly proxyOf?: (tls: Tls) => string | undefined;
 }
 
-/** Throws when there is no configuration, or when it names no cluster. Connects with the first request. */
-export const loadCluster = (options: ClusterOptions = {}): Cluster => {
-  const now = options.now ?? (() => performance.now());
-  const load = () => ({ config: readConfig(options.kubeconfig), loadedAt: now() });
-  let session = load();
-  const cluster = session.config.getCurrentCluster();
-  if (cluster === null) {
-    throw new Error(`The kubeconfig's current-context '${session.config.getCurrentContext()}' names no cluster.`);
-  }
-  const { origin, pathname } = new URL(cluster.server);
+export type Tls = Pick<
+  RequestOptions,
+  'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'rejectUnauthorized' | 'servername'
+>;
+
+/**
+ * Connects with the first request.
+ * @param load called now, and again when the server does not accept the credentials
+ * @param now monotonic milliseconds
+ * @throws what `load` does
+ */
+export const connect = (load: () => Access, now = () => performance.now()): Cluster => {
+  const open = () => ({ access: load(), loadedAt: now() });
+  let session = open();
+  const { origin, pathname } = new URL(session.access.server);
   const server = origin + pathname.replace(/\/$/, '');
   const connections = createConnections();
-  const authenticate = sharedWhileUnderWay(readCredentials);
+  const authenticate = sharedWhileUnderWay((access: Access) => access.readCredentials());
 
   const attempt = async (request: TransportRequest): Promise<TransportResponse> => {
-    const { config } = session;
-    const credentials = await authenticate(config, server);
-    const dispatcher = connections.of(config, credentials);
+    const { access } = session;
+    const credentials = await authenticate(access);
+    const dispatcher = connections.of(access, credentials);
     const path = server.slice(origin.length) + request.path;
     const explain = (error: unknown): unknown => {
       if (!request.signal.aborted) return describeFailure(server, error);
@@ -66,7 +72,7 @@ export const loadCluster = (options: ClusterOptions = {}): Cluster => {
     if (used !== session) return true;
     if (now() - used.loadedAt < RELOAD_INTERVAL_MS) return false;
     try {
-      session = load();
+      session = open();
       return true;
     } catch {
       return false; // The configuration is gone or half written: the 401 tells the caller enough.
@@ -81,51 +87,20 @@ export const loadCluster = (options: ClusterOptions = {}): Cluster => {
       for await (const _chunk of response.body); // gives the connection back
       return attempt(request); // A 401 was not executed, so this holds for writes as well.
     },
-    namespace: session.config.getContextObject(session.config.getCurrentContext())?.namespace?.trim() || 'default',
+    namespace: session.access.namespace,
     server,
     close: () => connections.close(),
   };
 };
 
-const readConfig = (text: string | undefined): KubeConfig => {
-  const config = new KubeConfig();
-  if (text !== undefined) config.loadFromString(text);
-  else config.loadFromDefault();
-  // client-node's last resort, which nobody means.
-  if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
-    throw new Error(
-      'No Kubernetes cluster is configured: set KUBECONFIG, write ~/.kube/config, or run in a pod with a service account.',
-    );
-  }
-  return config;
-};
-
-/** TLS options and headers of the next request; client-node re-reads token and CA files as they change. */
-const readCredentials = async (config: KubeConfig, server: string): Promise<RequestOptions> => {
-  const credentials: RequestOptions = {};
-  try {
-    await config.applyToHTTPSOptions(credentials);
-    return credentials;
-  } catch (error) {
-    throw new ConnectionError('credentials', `No credentials for ${server}: ${withoutSecrets(error)}`);
-  }
-};
-
-/** What an exec plugin printed may be a token: a parser quotes its input, and plugins print what they like. */
-const withoutSecrets = (error: unknown): string => {
-  if (error instanceof SyntaxError) return 'the credential plugin printed something that is not JSON.';
-  const message = error instanceof Error ? error.message : 'the credential plugin failed.';
-  return message.replace(/[\w.~+/=-]{40,}/g, '…').slice(0, PLUGIN_MESSAGE_CHARACTERS_MAX);
-};
-
 /** Callers that come while one call is under way share its result: an exec plugin is started once, not per worker. */
-const sharedWhileUnderWay = <Result>(call: (config: KubeConfig, server: string) => Promise<Result>) => {
-  const underWay = new Map<KubeConfig, Promise<Result>>();
-  return (config: KubeConfig, server: string): Promise<Result> => {
-    const shared = underWay.get(config);
+const sharedWhileUnderWay = <Key, Result>(call: (key: Key) => Promise<Result>) => {
+  const underWay = new Map<Key, Promise<Result>>();
+  return (key: Key): Promise<Result> => {
+    const shared = underWay.get(key);
     if (shared !== undefined) return shared;
-    const result = call(config, server).finally(() => underWay.delete(config));
-    underWay.set(config, result);
+    const result = call(key).finally(() => underWay.delete(key));
+    underWay.set(key, result);
     return result;
   };
 };
@@ -139,8 +114,6 @@ const headersOf = (credentials: RequestOptions): Record<string, string> => {
   return headers;
 };
 
-type Tls = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'rejectUnauthorized' | 'servername'>;
-
 /** Keeps one dispatcher, and makes another when CA or client certificate are no longer the same. */
 const createConnections = () => {
   let current: { readonly tls: Tls; readonly dispatcher: Dispatcher } | undefined;
@@ -150,11 +123,11 @@ const createConnections = () => {
     dispatcher.close().then(forget, forget); // once its last request, or watch, has ended
   };
   return {
-    of: (config: KubeConfig, { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }: Tls) => {
+    of: (access: Access, { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }: Tls) => {
       const tls = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
       if (current !== undefined && isDeepStrictEqual(current.tls, tls)) return current.dispatcher;
       if (current !== undefined) retire(current.dispatcher);
-      current = { tls, dispatcher: createDispatcher(config, tls) };
+      current = { tls, dispatcher: createDispatcher(access, tls) };
       all.add(current.dispatcher);
       return current.dispatcher;
     },
@@ -170,8 +143,8 @@ const createConnections = () => {
   };
 };
 
-const createDispatcher = (config: KubeConfig, tls: Tls): Dispatcher => {
-  const route = config.createDispatcherOptions(config.getCurrentCluster(), tls);
+const createDispatcher = (access: Access, tls: Tls): Dispatcher => {
+  const proxy = access.proxyOf?.(tls);
   const limits = {
     connections: CONNECTIONS_MAX,
     keepAliveTimeout: IDLE_CONNECTION_MS,
@@ -186,10 +159,7 @@ const createDispatcher = (config: KubeConfig, tls: Tls): Dispatcher => {
     keepAlive: true,
     keepAliveInitialDelay: TCP_KEEPALIVE_DELAY_MS,
   } satisfies buildConnector.BuildOptions;
-  if (route.type === 'socks') {
-    throw new ConnectionError('other', 'The proxy-url of the kubeconfig is a SOCKS proxy; use an HTTP proxy.');
-  }
-  if (route.type === 'proxy') return new ProxyAgent({ ...limits, uri: route.uri, requestTls: connect });
+  if (proxy !== undefined) return new ProxyAgent({ ...limits, uri: proxy, requestTls: connect });
   return new Agent({ ...limits, connect });
 };
 

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } fr
 import { createNamespace, startPrivateKubernetes, type PrivateKubernetes } from '../../test/support/kubernetes.ts';
 import { startWire, type Wire } from '../../test/support/wire.ts';
 import { createApi, type Api } from './api.ts';
-import { loadCluster, type Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import { loadCluster } from './kubeconfig.ts';
 import type { KubernetesObject } from './object.ts';
 import { startReflector, type Change, type Reflector, type ReflectorOptions } from './reflector.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';

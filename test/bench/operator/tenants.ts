@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createApi } from '../../../operator/kubernetes/api.ts';
-import { loadCluster } from '../../../operator/kubernetes/cluster.ts';
+import { loadCluster } from '../../../operator/kubernetes/kubeconfig.ts';
 import { startReflector } from '../../../operator/kubernetes/reflector.ts';
 import { API_VERSION, conditionOf, KIND, listPath, type ScimTenant } from '../../../operator/scim-tenant.ts';
 
