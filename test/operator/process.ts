@@ -16,6 +16,7 @@ export interface LogLine {
 
 export interface Replica {
   readonly name: string;
+  readonly metricsPort: number;
   send(signal: NodeJS.Signals): void;
   /** What it logged with that message; undefined: nothing yet. */
   logged(message: string): LogLine | undefined;
@@ -45,7 +46,7 @@ export async function startReplica({
     ACTIVITY_SECONDS: '3600',
     LOG_LEVEL: 'info',
   });
-  const port = (await says(/"metricsPort":(\d+)/))[1] ?? '';
+  const metricsPort = Number((await says(/"metricsPort":(\d+)/))[1]);
   const lines = () =>
     output()
       .split('\n')
@@ -53,6 +54,7 @@ export async function startReplica({
       .filter((line) => line.startsWith('{'));
   return {
     name,
+    metricsPort,
     send: (signal) => void child.kill(signal),
     logged: (message) =>
       lines()
@@ -60,7 +62,7 @@ export async function startReplica({
         .find(({ msg }) => msg.includes(message)),
     output,
     ask: async (path) => {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      const response = await fetch(`http://127.0.0.1:${metricsPort}${path}`);
       return { status: response.status, text: await response.text() };
     },
     exited,

@@ -8,6 +8,7 @@ import type { Lease } from '../../operator/kubernetes/lease.ts';
 import { createNamespace } from '../support/kubernetes.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { openGate, type Gate } from './gate.ts';
+import { untilQuiet } from './measure.ts';
 import { startReplica, type Replica } from './process.ts';
 import { isNotFound } from '../../operator/kubernetes/api-error.ts';
 import type { Transport, TransportRequest } from '../../operator/kubernetes/transport.ts';
@@ -142,6 +143,7 @@ describe.skipIf(missing !== undefined)('of two replicas', { concurrent: true, ti
     const names = ['rotated', 'other'];
     for (const name of names) await person.create(name);
     for (const name of names) await person.waitFor(name, 'Ready', 'True');
+    await untilQuiet(context, first.metricsPort);
     const earliest = await person.readToken(secretOf('rotated'));
     gate.hold();
     await person.change('rotated', { spec: { token: { rotation: 'the second' } } });
