@@ -88,13 +88,16 @@ async function run(options: Options): Promise<void> {
   const starting = startStage(options);
   stopOnSignal(async () => (await starting).stop());
   const stage = await starting;
+  let surroundings = '';
   try {
+    surroundings = await describe(stage, load);
     await measure(stage, options, tell);
-    const text = `${renderTable(rows)}\n\n${await describe(stage, load)}\n`;
-    console.log(`\n${text}`);
-    if (options.output !== undefined) await writeFile(options.output, text);
   } finally {
+    // What was measured before something failed is told all the same.
+    const text = `${renderTable(rows)}\n\n${surroundings}\n`;
+    console.log(`\n${text}`);
     await stage.stop();
+    if (options.output !== undefined) await writeFile(options.output, text);
   }
 }
 
