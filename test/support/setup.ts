@@ -1,5 +1,6 @@
 // Once per run, before the first test file: the servers that the files share (see vitest.config.ts).
 import type { TestProject } from 'vitest/node';
+import { needsHelm, provideHelm } from './helm.ts';
 import { needsKubernetes, provideKubernetes } from './kubernetes/provided.ts';
 import { createTemplate, dropDatabase, startTestServer } from './postgres.ts';
 import { startTestRedis } from './redis.ts';
@@ -28,6 +29,7 @@ async function start(project: TestProject, parts: AsyncDisposableStack): Promise
     startPostgres(project, parts),
     startRedis(project, parts),
     startKubernetes(project, parts),
+    findHelm(project),
   ]);
   const errors = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
   if (errors.length > 1) throw new AggregateError(errors, errors.map(String).join('\n'));
@@ -54,4 +56,9 @@ async function startKubernetes(project: TestProject, parts: AsyncDisposableStack
   const { provided, stop } = await provideKubernetes(needsKubernetes(project.config.root, files));
   parts.defer(stop);
   project.provide('kubernetes', provided);
+}
+
+async function findHelm(project: TestProject): Promise<void> {
+  const files = project.config.watch ? [] : project.vitest.state.getPaths();
+  project.provide('helm', await provideHelm(needsHelm(project.config.root, files)));
 }

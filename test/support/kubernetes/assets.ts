@@ -1,7 +1,6 @@
 // Where the binaries etcd and kube-apiserver are: in KUBEBUILDER_ASSETS as envtest has them, or built by an earlier run.
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cached, canRun, requiredVersion } from '../build.ts';
 
 export const BINARIES = ['etcd', 'kube-apiserver'] as const;
 
@@ -21,31 +20,10 @@ export function findAssets(): string | undefined {
 }
 
 /** The folder in the user's cache that is built into; its name holds the versions. */
-export function builtAssets(): string {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(
-    cache,
-    'muster',
-    `kubernetes-${versionOf('k8s.io/kubernetes')}-etcd-${versionOf('go.etcd.io/etcd/server/v3')}`,
-  );
-}
+export const builtAssets = (): string =>
+  cached(`kubernetes-${versionOf('k8s.io/kubernetes')}-etcd-${versionOf('go.etcd.io/etcd/server/v3')}`);
 
 /** The version that go.mod requires, for example `v1.34.4`. */
-export function versionOf(module: string): string {
-  const lines = readFileSync(join(MODULE, 'go.mod'), 'utf8').split('\n');
-  const words = lines.map((line) => line.trim().split(/\s+/));
-  const version = words.find(([name, version]) => name === module && version !== undefined)?.[1];
-  if (version === undefined) throw new Error(`test/support/kubernetes/go/go.mod does not require ${module}.`);
-  return version;
-}
+export const versionOf = (module: string): string => requiredVersion(MODULE, module);
 
 const missingIn = (folder: string): string[] => BINARIES.filter((name) => !canRun(join(folder, name)));
-
-function canRun(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

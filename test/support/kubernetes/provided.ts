@@ -20,14 +20,14 @@ export interface ProvidedKubernetes {
 const NOT_STARTED = 'No test file of this run was known to need Kubernetes: see test/support/kubernetes/provided.ts.';
 
 /**
- * Files under test/operator and about this support need it, and those under operator that import anything of test/. An empty
+ * Files under test/operator, test/charts and about this support need it, and those under operator that import anything of test/. An empty
  * list, as in watch mode, stands for all files.
  */
 export function needsKubernetes(root: string, files: readonly string[]): boolean {
   if (files.length === 0) return true;
   return files.some((file) => {
     const path = relative(root, file).replaceAll('\\', '/');
-    if (/^test\/(operator\/|support\/kubernetes)/.test(path)) return true;
+    if (/^test\/(operator\/|charts\/|support\/kubernetes)/.test(path)) return true;
     return path.startsWith('operator/') && /\binject\(|\/test\//.test(readFileSync(file, 'utf8'));
   });
 }
