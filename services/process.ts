@@ -1,5 +1,6 @@
 // The life of a service's process: read the configuration, start, drain on SIGTERM or SIGINT, exit.
 import { pino, type Logger } from 'pino';
+import { startTracing, type Tracing } from './tracing.ts';
 
 // One line per request is gathered and written a few KiB at a time.
 const LOG_BUFFER_BYTES = 4_096;
@@ -11,8 +12,8 @@ export interface Service<Config extends { readonly logLevel: string }> {
   readonly name: string;
   /** Throws an Error that names each variable that is wrong. */
   readonly parseConfig: (environment: NodeJS.ProcessEnv) => Config;
-  /** Resolves when the service listens. `stop` finishes what is under way. */
-  readonly start: (config: Config, logger: Logger) => Promise<{ stop(): Promise<void> }>;
+  /** Resolves when the service listens. `stop` finishes what is under way. For traces, it imports what it starts. */
+  readonly start: (config: Config, logger: Logger, tracing: Tracing | undefined) => Promise<{ stop(): Promise<void> }>;
 }
 
 /** Runs a service until it is told to stop; the exit code is 1 when it could not start. */
@@ -20,8 +21,12 @@ export async function runService<Config extends { readonly logLevel: string }>(
   service: Service<Config>,
 ): Promise<void> {
   let config: Config;
+  let tracing: Tracing | undefined;
   try {
     config = service.parseConfig(process.env);
+    tracing = await startTracing(service.name, process.env, (reason) =>
+      logger.warn({ reason }, 'traces cannot be sent and are dropped'),
+    );
   } catch (error) {
     process.stderr.write(`${service.name}: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
@@ -32,7 +37,8 @@ export async function runService<Config extends { readonly logLevel: string }>(
     periodicFlush: LOG_FLUSH_INTERVAL_MS,
   });
   destination.on('error', () => undefined); // nobody reads the log any more, and there is nobody to tell
-  const logger = pino({ level: config.logLevel, base: { service: service.name } }, destination);
+  const mixin = tracing === undefined ? {} : { mixin: tracing.logFields };
+  const logger = pino({ level: config.logLevel, base: { service: service.name }, ...mixin }, destination);
   const exit = (code: number): void => {
     const end = () => {
       destination.destroy(); // or it would be flushed again on exit, for ever when its reader is gone
@@ -42,10 +48,14 @@ export async function runService<Config extends { readonly logLevel: string }>(
     destination.flush(end);
   };
   try {
-    const running = await service.start(config, logger);
+    const running = await service.start(config, logger, tracing);
     destination.flush();
-    const stop = () => void running.stop().then(() => exit(0));
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+    const stop = async () => {
+      await running.stop();
+      await tracing?.stop();
+      exit(0);
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
   } catch (error) {
     logger.fatal({ err: error }, `the ${service.name} could not start`);
     exit(1);

@@ -1,6 +1,9 @@
 // The directory's process.
 import { runService } from '../process.ts';
 import { parseConfig } from './config.ts';
-import { startDirectory } from './server.ts';
 
-await runService({ name: 'directory', parseConfig, start: startDirectory });
+await runService({
+  name: 'directory',
+  parseConfig,
+  start: async (...given) => (await import('./server.ts')).startDirectory(...given),
+});

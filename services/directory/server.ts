@@ -14,6 +14,7 @@ import type { DirectoryConfig } from './config.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { createHealthServer } from '../health.ts';
+import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
 import { createMetrics } from './metrics.ts';
 import { createProfiles } from './profiles.ts';
@@ -44,7 +45,11 @@ export interface RunningDirectory {
 }
 
 /** Resolves when both ports listen; rejects when one cannot. Postgres may be away. */
-export async function startDirectory(config: DirectoryConfig, logger: Logger): Promise<RunningDirectory> {
+export async function startDirectory(
+  config: DirectoryConfig,
+  logger: Logger,
+  tracing?: Tracing,
+): Promise<RunningDirectory> {
   const database = new Database({
     url: config.databaseUrl,
     poolSize: config.poolSize,
@@ -64,7 +69,7 @@ export async function startDirectory(config: DirectoryConfig, logger: Logger): P
   };
   const metrics = createMetrics(database);
   const watchers = createWatchers(changes);
-  const observer: CallObserver = { logger, observe: metrics.observe };
+  const observer: CallObserver = { logger, observe: metrics.observe, describe: tracing?.describe };
   const rpc = createRpcServer(observer, directory, createErasure(database), watchers, config.publicUrl);
   const http = createHealthServer(
     metrics.registry,

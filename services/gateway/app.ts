@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { DirectoryClient } from '../rpc/client.ts';
 import { invalidSyntax, notFound } from '../scim/error.ts';
 import { looksLikeToken } from '../token.ts';
+import type { Tracing } from '../tracing.ts';
 import { authenticate, authenticateAgain } from './authenticate.ts';
 import { acceptBytes } from './body.ts';
 import { discoveryRoutes } from './discovery.ts';
@@ -18,6 +19,7 @@ import type { Metrics } from './metrics.ts';
 import { trustProxies } from './network-rule.ts';
 import { limitRate } from './rate-limit.ts';
 import { recordRequest } from './request-log.ts';
+import { traceRequests } from './request-trace.ts';
 import { resourceRoutes } from './resources.ts';
 import { addRoute, supportMethods } from './route.ts';
 import { createService } from './service.ts';
@@ -39,6 +41,7 @@ export interface Dependencies {
   readonly usage: Usage;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly tracing: Tracing | undefined;
   readonly publicUrl: string | undefined;
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
@@ -48,7 +51,7 @@ export interface Dependencies {
 
 /** The Fastify instance, not yet listening. */
 export function buildApp(dependencies: Dependencies): FastifyInstance {
-  const { directory, tokens, limiter, share, usage, metrics, logger, publicUrl, trustedProxies, isDraining } =
+  const { directory, tokens, limiter, share, usage, metrics, logger, publicUrl, trustedProxies, isDraining, tracing } =
     dependencies;
   const unreadable = new WeakSet<IncomingMessage>();
   const app = Fastify({ ...serverOptions(unreadable), trustProxy: trustProxies(trustedProxies) });
@@ -59,6 +62,7 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
   app.decorateRequest('failure', undefined);
   app.setErrorHandler(handleError(logger));
 
+  if (tracing !== undefined) traceRequests(app, tracing);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     if (isDraining()) reply.header('connection', 'close');

@@ -8,7 +8,7 @@ import type { Usage } from './usage.ts';
 export function recordRequest(logger: Logger, metrics: Metrics, usage: Usage) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const { method, tenant } = request;
-    const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
+    const route = routeOf(request);
     const status = reply.statusCode;
     const durationMs = reply.elapsedTime;
     logger.info(
@@ -20,5 +20,9 @@ export function recordRequest(logger: Logger, metrics: Metrics, usage: Usage) {
     done();
   };
 }
+
+/** The pattern of the path, never the path. */
+export const routeOf = (request: FastifyRequest): string =>
+  request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
 
 const rounded = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;

@@ -8,6 +8,7 @@ import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createFairShare } from './fair-share.ts';
 import { createHealthServer } from '../health.ts';
+import type { Tracing } from '../tracing.ts';
 import { createMemoryLimiter, createRedisLimiter, type Limiter } from './limiter.ts';
 import { createMetrics } from './metrics.ts';
 import { connectRedis } from './redis.ts';
@@ -29,7 +30,7 @@ export interface Gateway {
 }
 
 /** Resolves when both ports listen; rejects when one cannot. The directory and Redis may be away. */
-export async function startGateway(config: Config, logger: Logger): Promise<Gateway> {
+export async function startGateway(config: Config, logger: Logger, tracing?: Tracing): Promise<Gateway> {
   const monotonicMs = () => performance.now();
   let draining = false;
   const directory = connectDirectory(config.directoryAddress);
@@ -46,7 +47,7 @@ export async function startGateway(config: Config, logger: Logger): Promise<Gate
   const { publicUrl, trustedProxies } = config;
   const isDraining = () => draining;
   const app = buildApp({
-    ...{ directory, tokens, limiter, share, usage, metrics, logger },
+    ...{ directory, tokens, limiter, share, usage, metrics, logger, tracing },
     ...{ publicUrl, trustedProxies, isDraining },
   });
   const health = createHealthServer(metrics.registry, () =>

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { status, type handleUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { ScimError, internal, isFailure } from '../scim/error.ts';
+import type { Tracing } from '../tracing.ts';
 import { toStatus } from './status.ts';
 
 /** Who is told of every call that ended. */
@@ -10,6 +11,8 @@ export interface CallObserver {
   readonly logger: Logger;
   /** `method` is `Service/Method`, `status` a gRPC status by its name. */
   readonly observe?: (method: string, status: string, seconds: number) => void;
+  /** Told whose call begins, in the call's own trace. */
+  readonly describe?: Tracing['describe'] | undefined;
 }
 
 export interface CallContext {
@@ -24,13 +27,14 @@ const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** Serves a call with `handler`. A ScimError reaches the caller as it is; anything else is logged and becomes a 500. */
 export function unary<Request, Response>(
-  { logger, observe }: CallObserver,
+  { logger, observe, describe: describeCall }: CallObserver,
   handler: Handler<Request, Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const startedAt = performance.now();
     const sent = call.metadata.get('x-request-id')[0];
     const requestId = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
+    describeCall?.({ requestId, tenantId: tenantOf(call.request) });
     const context: CallContext = {
       requestId,
       get logger() {
