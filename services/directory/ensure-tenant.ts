@@ -71,12 +71,17 @@ async function storeTenant(transaction: Transaction, declaration: Declaration): 
   return true;
 }
 
+/** A tenant that is served changes hands only to a resource of the same name, which is what is left of its owner after a restore. */
 function assertOwner(held: sql.TenantRow, { tenant: declared, formerOwner }: Declaration): void {
   const { tenant_id: name } = held;
   if (held.erasing) throw beingErased(name);
-  if (held.owner === declared.owner || (formerOwner !== '' && held.owner === formerOwner)) return;
-  if (held.deleted_at === null) throw preconditionFailed(`The tenant "${name}" belongs to ${describeOwner(held)}.`);
-  if (held.owner_name !== '' && held.owner_name === declared.owner_name) return;
+  if (held.owner === declared.owner) return;
+  const isDeleted = held.deleted_at !== null;
+  const isNamesake = held.owner_name !== '' && held.owner_name === declared.owner_name;
+  const isNamed = formerOwner !== '' && held.owner === formerOwner;
+  if (isDeleted ? isNamesake || isNamed : isNamesake && isNamed) return;
+  if (!isDeleted)
+    throw preconditionFailed(`The tenant "${name}" belongs to ${describeOwner(held, declared.owner_name)}.`);
   throw preconditionFailed(
     `The tenant "${name}" was deleted, and its users are kept for ${describeOwner(held)}. Choose another name, or have \
 them erased first.`,
@@ -86,8 +91,11 @@ them erased first.`,
 const beingErased = (name: string) =>
   unavailable(`The tenant "${name}" is being erased. It can be declared when that has ended; try again.`);
 
-export const describeOwner = ({ owner, owner_name }: sql.TenantRow): string =>
-  owner_name === '' ? `the owner "${owner}"` : `"${owner_name}" (owner "${owner}")`;
+/** Whose it is. The owner's id opens the tenant to whoever knows it, so only a namesake is told. */
+export const describeOwner = ({ owner, owner_name }: sql.TenantRow, asker = ''): string => {
+  if (owner_name === '') return `the owner "${owner}"`;
+  return asker === owner_name ? `"${owner_name}" (owner "${owner}")` : `"${owner_name}"`;
+};
 
 const isAsDeclared = (held: sql.TenantRow, { tenant }: Declaration): boolean =>
   held.deleted_at === null &&

@@ -202,24 +202,44 @@ test('those that were served after a time are listed over pages, with their toke
   await expect(list('', -1)).rejects.toMatchObject({ status: 400, detail: expect.stringContaining('served_after') });
 });
 
-test('a tenant is taken over, live or deleted, from exactly the owner that is named', async () => {
+test('a tenant that is served is taken over from exactly the owner that is named, by its namesake alone', async () => {
   const name = newName();
   const kept = token('kept');
   await ensure(name, { tokens: [kept] });
   await createUser(name, 'anna');
-  const next = { owner: 'uid-2', owner_name: 'other/customer', tokens: [kept] };
-  for (const former_owner of ['', 'uid-3', 'team/customer']) {
-    await expect(ensure(name, { ...next, former_owner })).rejects.toMatchObject({ status: 412 });
+  const stranger = { owner: 'uid-2', owner_name: 'other/customer', tokens: [kept] };
+  for (const former_owner of ['', 'uid-1', 'team/customer']) {
+    await expect(ensure(name, { ...stranger, former_owner })).rejects.toMatchObject({
+      status: 412,
+      detail: expect.not.stringContaining('uid-1'),
+    });
   }
-  const taken = await ensure(name, { ...next, former_owner: 'uid-1' });
-  expect(taken).toMatchObject({ owner: 'uid-2', owner_name: 'other/customer', users_total: 1 });
-  expect(await ensure(name, { ...next, former_owner: 'uid-1' })).toEqual(taken);
+  const namesake = { owner: 'uid-2', owner_name: 'team/customer', tokens: [kept] };
+  for (const former_owner of ['', 'uid-3']) {
+    await expect(ensure(name, { ...namesake, former_owner })).rejects.toMatchObject({
+      status: 412,
+      detail: expect.stringContaining('uid-1'),
+    });
+  }
+  const taken = await ensure(name, { ...namesake, former_owner: 'uid-1' });
+  expect(taken).toMatchObject({ owner: 'uid-2', owner_name: 'team/customer', users_total: 1 });
+  expect(await ensure(name, { ...namesake, former_owner: 'uid-1' })).toEqual(taken);
   await expect(ensure(name)).rejects.toMatchObject({ status: 412 });
+});
 
-  await client.tenants.deleteTenant({ name, owner: 'uid-2' });
-  const last = { owner: 'uid-4', owner_name: 'third/customer' };
-  await expect(ensure(name, { ...last, former_owner: 'uid-1' })).rejects.toMatchObject({ status: 412 });
-  expect(await ensure(name, { ...last, former_owner: 'uid-2' })).toMatchObject({ owner: 'uid-4', users_total: 1 });
+test('a tenant that was deleted is taken over from exactly the owner that is named', async () => {
+  const name = newName();
+  await ensure(name);
+  await createUser(name, 'anna');
+  await client.tenants.deleteTenant({ name, owner: 'uid-1' });
+  const next = { owner: 'uid-2', owner_name: 'other/customer' };
+  for (const former_owner of ['', 'uid-3', 'team/customer']) {
+    await expect(ensure(name, { ...next, former_owner })).rejects.toMatchObject({
+      status: 412,
+      detail: expect.not.stringContaining('uid-1'),
+    });
+  }
+  expect(await ensure(name, { ...next, former_owner: 'uid-1' })).toMatchObject({ owner: 'uid-2', users_total: 1 });
 });
 
 test('what is declared of users and networks is told, and is away when it is not declared any more', async () => {

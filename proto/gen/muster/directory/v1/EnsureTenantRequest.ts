@@ -37,7 +37,8 @@ export interface EnsureTenantRequest {
    */
   'revoked_token_ids'?: (string)[];
   /**
-   * Takes the tenant over, with its users, when it belongs to exactly this owner; empty means never.
+   * Takes the tenant over, with its users, when it belongs to exactly this owner and either was deleted, or is declared under
+   * the same owner_name; empty means never.
    */
   'former_owner'?: (string);
 }
@@ -75,7 +76,8 @@ export interface EnsureTenantRequest__Output {
    */
   'revoked_token_ids': (string)[];
   /**
-   * Takes the tenant over, with its users, when it belongs to exactly this owner; empty means never.
+   * Takes the tenant over, with its users, when it belongs to exactly this owner and either was deleted, or is declared under
+   * the same owner_name; empty means never.
    */
   'former_owner': (string);
 }
