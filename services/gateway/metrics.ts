@@ -3,10 +3,13 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { FairShare } from './fair-share.ts';
 import type { Limiter } from './limiter.ts';
 import type { TenantChanges } from './tenant-changes.ts';
-import { countTenantRequests } from './tenant-requests.ts';
+import type { TenantRequests } from './tenant-requests.ts';
 import type { TokenCache } from './token-cache.ts';
 
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Of SCIM. Clients may send any of Node's, which would each be series of their own. */
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 export interface Metrics {
   readonly registry: Registry;
@@ -20,6 +23,7 @@ export interface Measured {
   readonly tokens: TokenCache;
   readonly share: FairShare;
   readonly changes: TenantChanges;
+  readonly tenantRequests: TenantRequests;
 }
 
 export function createMetrics(measured: Measured): Metrics {
@@ -40,13 +44,15 @@ export function createMetrics(measured: Measured): Metrics {
     registers,
   });
   addGauges(registry, measured);
-  const countTenant = countTenantRequests(registry);
+  const { tenantRequests } = measured;
+  registry.registerMetric(tenantRequests.counter);
 
   // Finding a label set anew costs more than the observation itself.
   const series = new Map<string, { duration: Histogram.Internal<string>; outcome: Counter.Internal }>();
   return {
     registry,
-    observe(method, route, status, durationMs, tenantId) {
+    observe(sentMethod, route, status, durationMs, tenantId) {
+      const method = methods.has(sentMethod) ? sentMethod : 'other';
       const key = `${method} ${status} ${route}`;
       let found = series.get(key);
       if (found === undefined) {
@@ -58,7 +64,7 @@ export function createMetrics(measured: Measured): Metrics {
       }
       found.duration.observe(durationMs / 1000);
       found.outcome.inc();
-      if (tenantId !== undefined) countTenant(tenantId, status);
+      if (tenantId !== undefined) tenantRequests.count(tenantId, status);
     },
   };
 }

@@ -13,7 +13,8 @@ import { createMemoryLimiter, createRedisLimiter, type Limiter } from './limiter
 import { createMetrics } from './metrics.ts';
 import { connectRedis } from './redis.ts';
 import { followTenantChanges, type TenantChanges } from './tenant-changes.ts';
-import { createTokenCache } from './token-cache.ts';
+import { createTenantRequests, type TenantRequests } from './tenant-requests.ts';
+import { createTokenCache, type TokenCache } from './token-cache.ts';
 import { createUsage } from './usage.ts';
 
 // A revocation must hold within five seconds: three in the cache, and no answer about a token may be older than two.
@@ -39,11 +40,12 @@ export async function startGateway(config: Config, logger: Logger, tracing?: Tra
     monotonicMs,
     Date.now,
   );
-  const changes = followTenantChanges(directory, tokens, logger, monotonicMs);
+  const tenantRequests = createTenantRequests(monotonicMs);
+  const changes = followTenantChanges(directory, listeners(tokens, tenantRequests), logger, monotonicMs);
   const limiter = await startLimiter(config.redisUrl, logger, monotonicMs);
   const share = createFairShare(monotonicMs);
   const usage = createUsage(directory, logger, Date.now);
-  const metrics = createMetrics({ limiter, tokens, share, changes });
+  const metrics = createMetrics({ limiter, tokens, share, changes, tenantRequests });
   const { publicUrl, trustedProxies } = config;
   const isDraining = () => draining;
   const app = buildApp({
@@ -85,6 +87,23 @@ export async function startGateway(config: Config, logger: Logger, tracing?: Tra
   const metricsPort = portOf(health);
   logger.info({ port, metricsPort }, 'listening');
   return { url: `http://${urlHost(config.host)}:${port}`, port, metricsPort, stop };
+}
+
+/** Who is told that tenants changed. */
+function listeners(
+  tokens: TokenCache,
+  requests: TenantRequests,
+): Pick<TokenCache, 'forgetTenant' | 'forgetEverything'> {
+  return {
+    forgetTenant: (tenantId) => {
+      tokens.forgetTenant(tenantId);
+      requests.changed(tenantId);
+    },
+    forgetEverything: () => {
+      tokens.forgetEverything();
+      requests.changed(undefined);
+    },
+  };
 }
 
 async function startLimiter(redisUrl: string | undefined, logger: Logger, monotonicMs: () => number): Promise<Limiter> {

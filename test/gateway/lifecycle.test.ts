@@ -70,11 +70,19 @@ test('the metrics count by method, route, status and outcome', async () => {
   await send(gateway.port, { path: `${path}/7`, token });
   await send(gateway.port, { path: '/one', token });
   await send(gateway.port, { path: '/two', token: 'wrong' });
+  await send(gateway.port, { method: 'PROPFIND', path, token });
   const { text } = await send(gateway.metricsPort, { path: '/metrics' });
   const count = 'muster_gateway_request_duration_seconds_count';
   expect(text).toContain(`${count}{method="GET",route="/scim/v2/Users/:id",status="200"} 1`);
   expect(text).toContain(`${count}{method="GET",route="unknown",status="404"} 1`);
   expect(text).toContain('muster_gateway_requests_total{outcome="unauthenticated"} 1');
+  expect(text).toContain(`${count}{method="other",route="/scim/v2/Users",status="405"} 1`);
+  const ofTenants = text.split('\n').filter((line) => line.startsWith('muster_gateway_tenant_requests_total'));
+  expect(ofTenants).toEqual([
+    'muster_gateway_tenant_requests_total{tenant_id="acme",outcome="2xx",result="success"} 1',
+    'muster_gateway_tenant_requests_total{tenant_id="acme",outcome="404",result="success"} 1',
+    'muster_gateway_tenant_requests_total{tenant_id="acme",outcome="4xx",result="failure"} 1',
+  ]);
   expect(text).toContain('muster_gateway_token_cache_entries 1');
   expect(text).toContain('nodejs_eventloop_lag_seconds');
 });
