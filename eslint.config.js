@@ -40,7 +40,7 @@ const walls = [
     ['/gateway/|^(\\.\\./)+(deploy|operator|test)/|^(fastify|ioredis|rate-limiter-flexible)$', 'SQL only.'],
   ),
   wall(['operator/**'], onlySqlTalksToPostgres, [
-    '^(\\.\\./)+(services/(?!rpc/|scim/error\\.ts$|token\\.ts$|health\\.ts$|process\\.ts$)|deploy|test)',
+    '^(\\.\\./)+(services/(?!rpc/|scim/error\\.ts$|token\\.ts$|health\\.ts$|process\\.ts$|tracing\\.ts$)|deploy|test)',
     'The operator imports services/rpc, the files beside the services, scim/error.ts and proto only.',
   ]),
   wall(['deploy/**'], onlySqlTalksToPostgres, ['/gateway/|^(\\.\\./)+test/', 'Commands use services by their wires.']),

@@ -1,6 +1,7 @@
 // Takes keys from the queue and makes each tenant be as declared, several at once, each with a time limit. Here is decided when a key
 // comes again; what is done with it is reconcile.ts and deletion.ts.
 import type { Logger } from 'pino';
+import type { Tracing } from '../services/tracing.ts';
 import type { Context, SharedContext } from './context.ts';
 import { remove } from './deletion.ts';
 import type { Failure } from './failure.ts';
@@ -26,6 +27,7 @@ export interface ControllerOptions {
   readonly context: SharedContext;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly tracing?: Tracing | undefined;
   readonly workers: number;
   readonly resyncMs: number;
   /** A Secret in the way is looked at this often: one of another type is not watched. */
@@ -46,12 +48,13 @@ export async function runController(options: ControllerOptions, signal: AbortSig
 }
 
 async function processKey(options: ControllerOptions, key: string, leading: AbortSignal): Promise<void> {
-  const { queue, metrics, logger } = options;
+  const { queue, metrics, logger, tracing } = options;
   const signal = AbortSignal.any([leading, AbortSignal.timeout(RECONCILE_TIMEOUT_MS)]);
   const end = metrics.startReconcile();
   const failures = queue.failures(key);
   try {
-    const again = await handle(options, key, signal);
+    const work = () => handle(options, key, signal);
+    const again = await (tracing?.run('reconcile', { 'muster.scimtenant': key }, work) ?? work());
     end(again);
   } catch (error) {
     if (leading.aborted || error instanceof NotLeadingError) return end('error');

@@ -1,6 +1,7 @@
 // What the replica that holds the Lease does: reconcile, look after Secrets, follow the customers' activity, until it stops.
 import type { Logger } from 'pino';
 import type { DirectoryClient } from '../services/rpc/client.ts';
+import type { Tracing } from '../services/tracing.ts';
 import type { Config } from './config.ts';
 import { runController } from './controller.ts';
 import type { SharedContext } from './context.ts';
@@ -16,6 +17,7 @@ export interface Work {
   readonly context: SharedContext;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly tracing: Tracing | undefined;
   /** Fires when nothing may be written any more. */
   readonly leading: AbortSignal;
   /** Fires when nothing new is begun any more. */
@@ -30,6 +32,7 @@ export async function lead({
   context,
   metrics,
   logger,
+  tracing,
   leading,
   stopping,
 }: Work): Promise<void> {
@@ -39,7 +42,18 @@ export async function lead({
   await Promise.race([tenants.synced, aborted(looping)]);
   await Promise.all([
     runController(
-      { queue, find: tenants.find, context, metrics, logger, workers, resyncMs, secretCheckMs, random: Math.random },
+      {
+        queue,
+        find: tenants.find,
+        context,
+        metrics,
+        logger,
+        tracing,
+        workers,
+        resyncMs,
+        secretCheckMs,
+        random: Math.random,
+      },
       leading,
     ),
     followActivity(patrol, config.activityMs, looping),

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { createHealthServer } from '../services/health.ts';
 import { connectDirectory } from '../services/rpc/client.ts';
+import type { Tracing } from '../services/tracing.ts';
 import type { Config } from './config.ts';
 import { createContext } from './context.ts';
 import { createApi } from './kubernetes/api.ts';
@@ -26,6 +27,7 @@ const CONTROLLER = 'scimtenant';
 export interface Surroundings {
   readonly cluster?: Cluster;
   readonly now?: () => Date;
+  readonly tracing?: Tracing | undefined;
   /** Called when the Lease was lost: the process must end, since it may not write any more. */
   readonly onLost?: () => void;
 }
@@ -44,7 +46,7 @@ export async function startOperator(
   logger: Logger,
   surroundings: Surroundings = {},
 ): Promise<RunningOperator> {
-  const { now = () => new Date(), onLost = () => process.exit(1) } = surroundings;
+  const { now = () => new Date(), onLost = () => process.exit(1), tracing } = surroundings;
   const cluster = surroundings.cluster ?? findServiceAccount() ?? (await loadKubeconfig());
   const directory = connectDirectory(config.directoryAddress);
   const leading = new AbortController();
@@ -63,7 +65,7 @@ export async function startOperator(
   const context = createContext({ api, directory: guard(directory, assertLeading), recorder, now }, tenants.keyOfOwner);
   let working: Promise<unknown> = Promise.resolve();
   const signals = { leading: leading.signal, stopping: stopping.signal };
-  const work: Work = { config, queue, tenants, context, metrics, logger, ...signals };
+  const work: Work = { config, queue, tenants, context, metrics, logger, tracing, ...signals };
   const health = createHealthServer(
     metrics.registry,
     isUnready(tenants),
