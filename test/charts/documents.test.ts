@@ -1,0 +1,108 @@
+// What people read about the chart is made of what the chart does: `vitest run test/charts -u` writes the README anew.
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import type { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { createQueueMetrics } from '../../operator/kubernetes/queue-metrics.ts';
+import { createMetrics as createOperatorMetrics } from '../../operator/metrics.ts';
+import { registerTenantMetrics } from '../../operator/tenant-metrics.ts';
+import { createMetrics as createDirectoryMetrics } from '../../services/directory/metrics.ts';
+import type { Database } from '../../services/directory/sql/database.ts';
+import { createMetrics as createGatewayMetrics, type Measured } from '../../services/gateway/metrics.ts';
+import { createTenantRequests } from '../../services/gateway/tenant-requests.ts';
+import { CHART, find, helmMissing, readChartFile, readYaml, render } from './chart.ts';
+import { listValues, writeTable } from './values-table.ts';
+
+const missing = helmMissing();
+const README = join(CHART, 'README.md');
+
+interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly additionalProperties?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+function alerts(): Alert[] {
+  const rule = find(render({ values: 'monitoring' }), 'PrometheusRule', 'users-muster-alerts');
+  return (rule.spec?.['groups'] as { rules: Alert[] }[]).flatMap(({ rules }) => rules);
+}
+
+function between(text: string, name: string, content: string): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [before, after] = [text.split(open)[0], text.split(close)[1]];
+  if (after === undefined) throw new Error(`The README has no ${open} … ${close}.`);
+  return `${before}${open}\n\n${content}\n\n${close}${after}`;
+}
+
+test.skipIf(missing !== undefined)(
+  'the README lists every value with its default, and the steps of every alert',
+  async () => {
+    const runbooks = alerts().map(({ alert, annotations }) => `### ${alert}\n\n${annotations['runbook']}`);
+    const table = writeTable(listValues(readChartFile('values.yaml'), readYaml('values.yaml')));
+    const text = between(between(readChartFile('README.md'), 'values', table), 'runbooks', runbooks.join('\n\n'));
+    const style = await resolveConfig(README, { editorconfig: true });
+    await expect(await format(text, { ...style, filepath: README })).toMatchFileSnapshot(README);
+  },
+);
+
+test('every value is in the schema, and nothing else is', () => {
+  const schema = JSON.parse(readChartFile('values.schema.json')) as Schema;
+  const resolve = (one: Schema): Schema =>
+    one.$ref === undefined ? one : (schema.definitions?.[one.$ref.replace('#/definitions/', '')] ?? {});
+  const differences = (value: unknown, given: Schema, path: string): string[] => {
+    const { properties, additionalProperties } = resolve(given);
+    if (properties === undefined || typeof value !== 'object' || value === null) return [];
+    expect(additionalProperties, path).toBe(false);
+    const held = value as Record<string, unknown>;
+    // A reference to an issuer is empty by default.
+    if (Object.keys(held).length === 0) return [];
+    const unlike = Object.keys(properties).filter((key) => !(key in held) && key !== 'global');
+    const below = Object.entries(held).flatMap(([key, each]) =>
+      properties[key] === undefined ? [`${path}/${key}`] : differences(each, properties[key], `${path}/${key}`),
+    );
+    return [...unlike.map((key) => `${path}/${key}`), ...below];
+  };
+  expect(differences(readYaml('values.yaml'), schema, '')).toEqual([]);
+});
+
+test('every value whose name does not say it all has a comment', () => {
+  const told = listValues(readChartFile('values.yaml'), readYaml('values.yaml'));
+  const mute = told.filter(({ path, meaning }) => meaning === '' && !path.includes('.'));
+  expect(mute).toEqual([]);
+});
+
+test.skipIf(missing !== undefined)(
+  'alerts and dashboard ask for metrics that exist, and each alert says what to do',
+  () => {
+    const operator = createOperatorMetrics(() => true, 1, 'https://kubernetes').registry;
+    createQueueMetrics(operator);
+    registerTenantMetrics(operator, () => []);
+    // Gauges read these when they are asked, which nobody does here.
+    const gateway = createGatewayMetrics({
+      tenantRequests: createTenantRequests(() => 0),
+    } as unknown as Measured).registry;
+    const directory = createDirectoryMetrics({ pool: {} } as unknown as Database).registry;
+    const known = new Set(
+      [operator, gateway, directory].flatMap((each: Registry) => each.getMetricsAsArray().map(({ name }) => name)),
+    );
+    const asked = [...alerts().map(({ expr }) => expr), readChartFile('files/dashboard.json')].join('\n');
+    const names =
+      asked.match(
+        /\b(muster_(gateway|directory|scimtenant)|controller_runtime|workqueue|leader_election|rest_client)_\w+/g,
+      ) ?? [];
+    expect(names.length).toBeGreaterThan(20);
+    const unknown = names.filter((name) => !known.has(name) && !known.has(name.replace(/_(bucket|count|sum)$/, '')));
+    expect(unknown).toEqual([]);
+    for (const { alert, annotations } of alerts()) {
+      expect(annotations, alert).toMatchObject({ runbook_url: `https://example.com/runbooks#${alert.toLowerCase()}` });
+      expect(annotations['runbook']?.length, alert).toBeGreaterThan(40);
+    }
+  },
+);
