@@ -4,7 +4,11 @@ import { parseArgs } from 'node:util';
 import type { RequiredAttributes } from '../proto/gen/muster/directory/v1/RequiredAttributes.ts';
 import type { Tenant__Output } from '../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantSpec } from '../proto/gen/muster/directory/v1/TenantSpec.ts';
+import { watchFiles } from '../services/rpc/certificates.ts';
 import { connectDirectory, type DirectoryClient } from '../services/rpc/client.ts';
+import { Distrust } from '../services/rpc/distrust.ts';
+import { parseTlsConfig } from '../services/rpc/tls-config.ts';
+import type { ClientTls } from '../services/rpc/tls.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { createToken, tokenDigest } from '../services/token.ts';
 import { OWNER, declare } from './declaration.ts';
@@ -23,7 +27,10 @@ const usage = `Manages tenants and their tokens in a running directory.
   --rate       requests per second, at least 25 (default 100)
   --json       prints JSON
   --directory  host:port of the directory (default 127.0.0.1:50051)
-  --url        what Tenant URLs begin with (default: what the directory was told, or http://127.0.0.1:8080)`;
+  --url        what Tenant URLs begin with (default: what the directory was told, or http://127.0.0.1:8080)
+
+A directory with mutual TLS is shown an operator's certificate: TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE name the files, and
+TLS_SERVER_NAME what the directory's certificate names, where that is not the host of --directory.`;
 
 const RATE_MIN = 25;
 const BURST_FACTOR = 2;
@@ -215,17 +222,29 @@ async function main(): Promise<void> {
   const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
   const wrong = findMistake(command, positionals, flags);
   if (command === undefined || wrong !== undefined) throw new Obstacle(`${wrong}\n\n${usage}`);
-  const directory = connectDirectory(flags.directory);
+  const tls = await readTls();
+  const directory = connectDirectory(flags.directory, tls);
   try {
     await command({ directory, name, flags });
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
+    if (error.cause instanceof Distrust) throw new Obstacle(error.cause.message);
     if (error.status !== 503) throw new Obstacle(error.detail);
     throw new Obstacle(
       `${error.detail} (Directory: ${flags.directory}; start it with npm start, or name it with --directory HOST:PORT.)`,
     );
   } finally {
     directory.close();
+  }
+}
+
+/** Undefined: plaintext. */
+async function readTls(): Promise<ClientTls | undefined> {
+  try {
+    const { files, serverName } = parseTlsConfig(process.env);
+    return files && { certificates: await watchFiles(files), serverName };
+  } catch (error) {
+    throw new Obstacle((error as Error).message);
   }
 }
 

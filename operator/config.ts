@@ -1,10 +1,15 @@
 // What the operator is told by its environment, checked once. An error names each variable that is wrong.
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { checkTls, tlsVariables, toTlsConfig, type TlsConfig } from '../services/rpc/tls-config.ts';
+import type { CertificatesConfig } from './certificates/certificates.ts';
+import type { DatabaseConfig } from './certificates/database.ts';
 
 const seconds = z.coerce.number().int().min(1).max(86_400);
 
-const Environment = z.object({
+const name = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'is no name of Kubernetes');
+
+const Variables = z.object({
   DIRECTORY_ADDRESS: z.string().min(1).default('127.0.0.1:50051'),
   WATCH_NAMESPACES: z.string().default(''),
   WATCH_SECRETS: z.enum(['true', 'false'], 'is neither true nor false').optional(),
@@ -18,6 +23,31 @@ const Environment = z.object({
   METRICS_HOST: z.string().min(1).default('0.0.0.0'),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9_092),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  CERTIFICATES: z.enum(['operator', 'none'], 'is neither operator nor none').default('none'),
+  CERTIFICATE_PREFIX: name.optional(),
+  CERTIFICATE_DNS_NAMES: z.string().default(''),
+  DATABASE_SECRET: name.optional(),
+  DATABASE_HOST: z.string().optional(),
+  ...tlsVariables,
+});
+
+const Environment = Variables.superRefine((variables, context) => {
+  const refuse = (variable: keyof typeof variables, message: string) =>
+    context.addIssue({ code: 'custom', path: [variable], message });
+  checkTls(variables, context);
+  if (variables.CERTIFICATES === 'operator') {
+    if (variables.CERTIFICATE_PREFIX === undefined)
+      refuse('CERTIFICATE_PREFIX', 'is not set: CERTIFICATES=operator needs it');
+    if (!namesOf(variables.CERTIFICATE_DNS_NAMES).every((one) => DNS_NAME.test(one))) {
+      refuse('CERTIFICATE_DNS_NAMES', 'is no list of DNS names like "muster-directory, muster-directory.muster.svc"');
+    }
+    if (variables.TLS_CERT_FILE !== undefined) {
+      refuse('TLS_CERT_FILE', 'is set: with CERTIFICATES=operator the operator makes its certificate itself');
+    }
+  }
+  if ((variables.DATABASE_SECRET === undefined) !== (variables.DATABASE_HOST === undefined)) {
+    refuse('DATABASE_HOST', 'and DATABASE_SECRET go together, and only one of them is set');
+  }
 });
 
 export interface Config {
@@ -43,7 +73,18 @@ export interface Config {
   /** 0 takes any free port. */
   readonly metricsPort: number;
   readonly logLevel: string;
+  /** How the directory is spoken to, unless the operator makes the certificates. */
+  readonly tls: TlsConfig;
+  /** Undefined: someone else makes Muster's certificates, or there are none. */
+  readonly certificates: CertificatesConfig | undefined;
+  /** Undefined: the database's Secret is not the operator's affair. */
+  readonly database: DatabaseConfig | undefined;
 }
+
+const DNS_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+
+/** At least one, though it may be empty. */
+const namesOf = (text: string): string[] => text.split(',').map((one) => one.trim());
 
 /** A variable that is empty counts as absent. */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
@@ -66,5 +107,16 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     metricsHost: data.METRICS_HOST,
     metricsPort: data.METRICS_PORT,
     logLevel: data.LOG_LEVEL,
+    tls: toTlsConfig(data),
+    ...secretsOf(data),
+  };
+}
+
+function secretsOf(data: z.infer<typeof Environment>): Pick<Config, 'certificates' | 'database'> {
+  const { CERTIFICATES, CERTIFICATE_PREFIX: prefix, DATABASE_SECRET: secret, DATABASE_HOST: host } = data;
+  const dnsNames = namesOf(data.CERTIFICATE_DNS_NAMES);
+  return {
+    certificates: CERTIFICATES === 'operator' && prefix !== undefined ? { prefix, dnsNames } : undefined,
+    database: secret !== undefined && host !== undefined ? { secret, host } : undefined,
   };
 }

@@ -1,6 +1,7 @@
 // Why a ScimTenant is not as declared, in the words of its conditions. One switch from what went wrong to the reason, to whether
 // trying again can help, and to what a person should do. The README explains each reason.
 import { status } from '@grpc/grpc-js';
+import { Distrust } from '../services/rpc/distrust.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { ApiError, isAlreadyExists, isConflict, isNamespaceTerminating } from './kubernetes/api-error.ts';
 
@@ -52,6 +53,11 @@ const transient = (cause: unknown) => ({ terminal: false, cause });
 const terminal = (cause: unknown) => ({ terminal: true, cause });
 
 function fromDirectory(error: ScimError): Failure {
+  const { cause } = error;
+  if (cause instanceof Distrust) {
+    if (cause.kind === 'forbidden') return new Failure('DirectoryFailed', cause.message, transient(error));
+    return new Failure('DirectoryUnavailable', `${error.detail} ${cause.message}`, transient(error));
+  }
   switch (error.status) {
     case 400:
       return new Failure('InvalidSpec', error.detail, terminal(error));

@@ -4,7 +4,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { createHealthServer } from '../services/health.ts';
-import { connectDirectory } from '../services/rpc/client.ts';
+import type { CertificateSource } from '../services/rpc/certificates.ts';
+import { connectDirectory, type DirectoryClient } from '../services/rpc/client.ts';
+import { openTls } from '../services/rpc/tls.ts';
+import { startUpkeep } from './certificates/upkeep.ts';
 import type { Tracing } from '../services/tracing.ts';
 import type { Config } from './config.ts';
 import { createContext } from './context.ts';
@@ -48,7 +51,6 @@ export async function startOperator(
 ): Promise<RunningOperator> {
   const { now = () => new Date(), onLost = () => process.exit(1), tracing } = surroundings;
   const cluster = surroundings.cluster ?? findServiceAccount() ?? (await loadKubeconfig());
-  const directory = connectDirectory(config.directoryAddress);
   const leading = new AbortController();
   const stopping = new AbortController();
   const holder: { elector?: Elector } = {};
@@ -57,6 +59,10 @@ export async function startOperator(
   const metrics = createMetrics(isLeader, config.workers, new URL(cluster.server).host);
   const read = { fieldManager: FIELD_MANAGER, onResponse: metrics.countRequest };
   const api = createApi(cluster.transport, { ...read, beforeWrite: assertLeading });
+  const open = createApi(cluster.transport, read);
+  const secrets = { open, guarded: api, namespace: config.namespace ?? cluster.namespace };
+  const upkeep = startUpkeep({ ...config, secrets, isLeader, now, logger });
+  const directory = await connect(config, upkeep.source, logger);
   const queue = createQueue({ metrics: createQueueMetrics(metrics.registry)(CONTROLLER) });
   const tenants = watchTenants({ ...config, api, queue, logger });
   registerTenantMetrics(metrics.registry, () => (isLeader() ? tenants.values() : []));
@@ -66,19 +72,17 @@ export async function startOperator(
   let working: Promise<unknown> = Promise.resolve();
   const signals = { leading: leading.signal, stopping: stopping.signal };
   const work: Work = { config, queue, tenants, context, metrics, logger, tracing, ...signals };
-  const health = createHealthServer(
-    metrics.registry,
-    isUnready(tenants),
-    () => holder.elector?.stuck() ?? tenants.stuck(),
-  );
+  const stuck = () => holder.elector?.stuck() ?? tenants.stuck();
+  const health = createHealthServer(metrics.registry, isUnready(tenants), stuck);
   const metricsPort = await listen(health, config.metricsHost, config.metricsPort);
   const elector = (holder.elector = startElector({
-    api: createApi(cluster.transport, read),
-    namespace: config.namespace ?? cluster.namespace,
+    api: open,
+    namespace: secrets.namespace,
     name: config.leaseName,
     identity,
     logger,
     onElected: () => {
+      upkeep.wake();
       working = lead(work);
     },
     onLost: () => {
@@ -99,6 +103,7 @@ export async function startOperator(
       await settleWithin(working, leading);
       await recorder.stop();
       await tenants.stop();
+      await upkeep.stop();
       await elector.stop();
       directory.close();
       await cluster.close();
@@ -107,6 +112,14 @@ export async function startOperator(
       logger.info('stopped');
     },
   };
+}
+
+/** With the operator's certificate: the one that it makes, or the one in its files. */
+async function connect(config: Config, made: CertificateSource, logger: Logger): Promise<DirectoryClient> {
+  const { certificates, directoryAddress, tls } = config;
+  if (certificates === undefined)
+    return connectDirectory(directoryAddress, await openTls(tls, directoryAddress, logger));
+  return connectDirectory(directoryAddress, { certificates: made, serverName: tls.serverName });
 }
 
 const loadKubeconfig = async (): Promise<Cluster> => (await import('./kubernetes/kubeconfig.ts')).loadCluster();

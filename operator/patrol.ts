@@ -95,6 +95,8 @@ export async function followActivity(options: PatrolOptions, intervalMs: number,
   }
 }
 
-/** Whether the tenant's next attempt may be minutes away, after a long outage. */
+/** Whether the tenant's next attempt may be minutes away, after a long outage, or one that was mended at the directory. */
 const isWaiting = (tenant: ScimTenant | undefined): boolean =>
-  tenant?.status?.conditions?.some(({ reason }) => reason === 'DirectoryUnavailable') ?? false;
+  tenant?.status?.conditions?.some(({ reason }) => waiting.has(reason)) ?? false;
+
+const waiting: ReadonlySet<string> = new Set(['DirectoryUnavailable', 'DirectoryFailed']);

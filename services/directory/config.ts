@@ -1,9 +1,23 @@
 // The directory's configuration: environment variables, read once by main.ts.
 import { z } from 'zod';
+import { checkTls, tlsVariables, toTlsConfig, type TlsConfig } from '../rpc/tls-config.ts';
+import { GATEWAY_IDENTITY, OPERATOR_IDENTITY, type Identities } from '../rpc/role.ts';
+
+const DNS_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 
 const port = (byDefault: number) => z.coerce.number().int().min(0).max(65_535).default(byDefault);
 
-const environment = z.object({
+const names = (byDefault: string) =>
+  z
+    .string()
+    .default(byDefault)
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .refine(
+      (all) => all.every((name) => DNS_NAME.test(name)),
+      'is no list of DNS names like "gateway.muster, gateway.example"',
+    );
+
+const variables = z.object({
   DATABASE_URL: z.string('is not set: the database, as postgres://user:password@host:port/name').min(1, 'is empty'),
   DIRECTORY_HOST: z.string().min(1).default('0.0.0.0'),
   DIRECTORY_PORT: port(50_051),
@@ -14,7 +28,12 @@ const environment = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'is not such a URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(25_000),
+  GATEWAY_IDENTITIES: names(GATEWAY_IDENTITY),
+  OPERATOR_IDENTITIES: names(OPERATOR_IDENTITY),
+  ...tlsVariables,
 });
+
+const environment = variables.superRefine(checkTls);
 
 export interface DirectoryConfig {
   readonly databaseUrl: string;
@@ -32,6 +51,10 @@ export interface DirectoryConfig {
   readonly logLevel: string;
   /** How long calls in progress may take to end when the process is told to stop. */
   readonly drainTimeoutMs: number;
+  /** With it, gRPC is for those only who have a certificate. */
+  readonly tls: TlsConfig;
+  /** Whose certificates those are; without TLS they mean nothing. */
+  readonly identities: Identities;
 }
 
 /** Reads the configuration; throws an Error that names each variable that is wrong. */
@@ -51,5 +74,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     drainTimeoutMs: data.DRAIN_TIMEOUT_MS,
+    tls: toTlsConfig(data),
+    identities: { gateways: data.GATEWAY_IDENTITIES, operators: data.OPERATOR_IDENTITIES },
   };
 }

@@ -7,6 +7,8 @@ import { HealthImplementation } from 'grpc-health-check';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { loadProtocol } from '../../proto/load.ts';
+import { listen as listenForCalls, type Listener, type ListenerOptions } from '../rpc/listener.ts';
+import { openTls } from '../rpc/tls.ts';
 import type { CallObserver } from '../rpc/unary.ts';
 import { createWatchers, type Watchers } from './access.ts';
 import { listenForTenantChanges } from './sql/changes.ts';
@@ -50,6 +52,7 @@ export async function startDirectory(
   logger: Logger,
   tracing?: Tracing,
 ): Promise<RunningDirectory> {
+  const tls = await openTls(config.tls, config.host, logger);
   const database = new Database({
     url: config.databaseUrl,
     poolSize: config.poolSize,
@@ -77,19 +80,22 @@ export async function startDirectory(
   );
 
   async function close(): Promise<void> {
+    tls?.certificates.stop();
     await changes.stop();
     await Promise.race([database.end(), sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
     await closeHttp(http);
   }
   try {
-    const port = await bind(rpc.server, config.host, config.port);
+    const listener = await bind(rpc.server, config, tls && { ...tls, identities: config.identities }, logger);
     const metricsPort = await listen(http, config.metricsHost, config.metricsPort);
     rpc.health.setStatus('', 'SERVING');
-    logger.info({ port, metricsPort }, 'listening');
+    const { port } = listener;
+    logger.info({ port, metricsPort, tls: tls !== undefined }, 'listening');
     const stop = async () => {
       logger.info('draining');
       rpc.health.setStatus('', 'NOT_SERVING');
       watchers.end();
+      listener.close();
       await drain(rpc.server, config.drainTimeoutMs);
       await close();
       logger.info('stopped');
@@ -119,14 +125,17 @@ function createRpcServer(
   return { server, health };
 }
 
-function bind(server: grpc.Server, host: string, port: number): Promise<number> {
-  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(new Error(`DIRECTORY_PORT ${port} cannot be listened on: ${error.message}`, { cause: error }));
-      else resolve(bound);
-    });
-  });
+async function bind(
+  server: grpc.Server,
+  { host, port }: DirectoryConfig,
+  tls: ListenerOptions['tls'],
+  logger: Logger,
+): Promise<Listener> {
+  try {
+    return await listenForCalls(server, { host, port, tls, logger });
+  } catch (error) {
+    throw new Error(`DIRECTORY_PORT ${port} cannot be listened on: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 function listen(server: HttpServer, host: string, port: number): Promise<number> {

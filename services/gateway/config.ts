@@ -1,6 +1,7 @@
 // What the gateway is told by its environment, checked once. An error names the variable.
 import { z } from 'zod';
 import { parseNetwork } from '../network.ts';
+import { checkTls, tlsVariables, toTlsConfig, type TlsConfig } from '../rpc/tls-config.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(0).max(600_000);
@@ -19,7 +20,7 @@ const networks = z
     error: ({ input }) => `${JSON.stringify(input)} is no list of networks like "10.0.0.0/8, 2001:db8::/32"`,
   });
 
-const Environment = z.object({
+const Variables = z.object({
   GATEWAY_HOST: z.string().default('0.0.0.0'),
   GATEWAY_PORT: port.default(8080),
   METRICS_HOST: z.string().default('0.0.0.0'),
@@ -31,7 +32,10 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DRAIN_DELAY_MS: milliseconds.default(0),
   DRAIN_TIMEOUT_MS: milliseconds.default(25_000),
+  ...tlsVariables,
 });
+
+const Environment = Variables.superRefine(checkTls);
 
 export interface Config {
   readonly host: string;
@@ -52,6 +56,8 @@ export interface Config {
   readonly drainDelayMs: number;
   /** How long a request in flight may hold up the end. */
   readonly drainTimeoutMs: number;
+  /** How the directory is spoken to. */
+  readonly tls: TlsConfig;
 }
 
 /** Reads the configuration; a variable that is empty counts as absent. Throws an Error that names each wrong variable. */
@@ -74,5 +80,6 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     logLevel: values.LOG_LEVEL,
     drainDelayMs: values.DRAIN_DELAY_MS,
     drainTimeoutMs: values.DRAIN_TIMEOUT_MS,
+    tls: toTlsConfig(values),
   };
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { connectDirectory } from '../rpc/client.ts';
+import { openTls } from '../rpc/tls.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createFairShare } from './fair-share.ts';
@@ -34,7 +35,8 @@ export interface Gateway {
 export async function startGateway(config: Config, logger: Logger, tracing?: Tracing): Promise<Gateway> {
   const monotonicMs = () => performance.now();
   let draining = false;
-  const directory = connectDirectory(config.directoryAddress);
+  const tls = await openTls(config.tls, config.directoryAddress, logger);
+  const directory = connectDirectory(config.directoryAddress, tls);
   const tokens = createTokenCache(
     (digest) => directory.access.resolveToken({ digest }, { timeoutMs: RESOLVE_TIMEOUT_MS }),
     monotonicMs,
@@ -117,9 +119,10 @@ async function startLimiter(redisUrl: string | undefined, logger: Logger, monoto
 // A short outage is answered with 503 and Retry-After in SCIM's form, which is better than what a load balancer would
 // say in our place; a gateway that has never seen the directory, or has not for a minute, is of no use.
 function reasonWithoutDirectory(changes: TenantChanges, monotonicMs: () => number): string | undefined {
-  const { lastConnectedMs } = changes;
-  if (lastConnectedMs === undefined) return 'the directory was not reached yet';
-  return monotonicMs() - lastConnectedMs > READY_WITHOUT_DIRECTORY_MS ? 'the directory is away' : undefined;
+  const { lastConnectedMs, reason } = changes;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  if (lastConnectedMs === undefined) return `the directory was not reached yet${why}`;
+  return monotonicMs() - lastConnectedMs > READY_WITHOUT_DIRECTORY_MS ? `the directory is away${why}` : undefined;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

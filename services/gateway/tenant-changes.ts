@@ -12,17 +12,20 @@ export interface TenantChanges {
   readonly connected: boolean;
   /** When the stream last was open, by the monotonic clock; undefined means never. */
   readonly lastConnectedMs: number | undefined;
+  /** Why the stream is not open, where someone has to do something about it. */
+  readonly reason: string | undefined;
   stop(): void;
 }
 
 export function followTenantChanges(
-  directory: Pick<DirectoryClient, 'watchTenants'>,
+  directory: Pick<DirectoryClient, 'watchTenants' | 'explain'>,
   tokens: Pick<TokenCache, 'forgetTenant' | 'forgetEverything'>,
   logger: Logger,
   monotonicMs: () => number,
 ): TenantChanges {
   let connected = false;
   let lastConnectedMs: number | undefined;
+  let reason: string | undefined;
   let stopped = false;
   let reopening: NodeJS.Timeout | undefined;
   let stream = open();
@@ -32,6 +35,7 @@ export function followTenantChanges(
     opened.on('data', (change: TenantChange) => {
       if (!connected) logger.info('the directory is connected');
       connected = true;
+      reason = undefined;
       if (change.everything) tokens.forgetEverything();
       else tokens.forgetTenant(change.tenant_id);
     });
@@ -47,6 +51,10 @@ export function followTenantChanges(
       logger.warn({ code: (error as { code?: number } | undefined)?.code }, 'the directory is disconnected');
     }
     connected = false;
+    const explained = directory.explain(error)?.message;
+    if (explained !== undefined && explained !== reason)
+      logger.error({ reason: explained }, 'the directory is of no use');
+    reason = explained;
     reopening = setTimeout(() => {
       reopening = undefined;
       stream = open();
@@ -56,6 +64,9 @@ export function followTenantChanges(
   return {
     get connected() {
       return connected;
+    },
+    get reason() {
+      return reason;
     },
     get lastConnectedMs() {
       return connected ? monotonicMs() : lastConnectedMs;

@@ -7,6 +7,8 @@ import type { ProvisioningClient } from '../../proto/gen/muster/directory/v1/Pro
 import type { TenantChange__Output } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
 import type { TenantsClient } from '../../proto/gen/muster/directory/v1/Tenants.ts';
 import { fromStatus } from './status.ts';
+import { channelCredentials, channelOptions as tlsOptions, type ClientTls } from './tls.ts';
+import { explain, type Distrust } from './distrust.ts';
 
 const DEADLINE_MS = 8_000;
 const KEEPALIVE_TIME_MS = 5_000;
@@ -59,23 +61,35 @@ export interface DirectoryClient {
   readonly access: Calls<AccessClient>;
   /** The stream of changed tenants. It ends, or fails, when the directory goes away; the caller opens another. */
   watchTenants(): grpc.ClientReadableStream<TenantChange__Output>;
-  /** Calls in flight are finished; no new ones can be made. */
+  /** Why that stream, or a call, failed, where it was for the certificates or the rights of this process; else undefined. */
+  explain(error: unknown): Distrust | undefined;
+  /** Calls in flight are finished; no new ones can be made. The certificates are not looked at any more. */
   close(): void;
 }
 
-/** Connects to a directory at `host:port`; a name with several addresses is used in turns. Nothing is sent until the first call. */
-export function connectDirectory(address: string): DirectoryClient {
+/**
+ * Connects to a directory at `host:port`; a name with several addresses is used in turns. Nothing is sent until the first call.
+ * @param tls undefined: in plaintext
+ */
+export function connectDirectory(address: string, tls?: ClientTls): DirectoryClient {
   const protocol = loadProtocol();
-  const credentials = grpc.credentials.createInsecure();
-  const channel = new grpc.Channel(address, credentials, channelOptions);
+  const credentials = channelCredentials(tls);
+  const channel = new grpc.Channel(address, credentials, { ...channelOptions, ...tlsOptions(tls) });
   const options: grpc.ClientOptions = { channelOverride: channel };
   const access = new protocol.Access(address, credentials, options);
+  const explanation = (error: unknown) => explain(error, tls);
+  const promised = <Client extends grpc.Client>(client: Client, service: grpc.ServiceDefinition) =>
+    promises(client, service, (error) => fromStatus(error, explanation(error)));
   return {
-    provisioning: promises(new protocol.Provisioning(address, credentials, options), protocol.Provisioning.service),
-    tenants: promises(new protocol.Tenants(address, credentials, options), protocol.Tenants.service),
-    access: promises(access, protocol.Access.service),
+    provisioning: promised(new protocol.Provisioning(address, credentials, options), protocol.Provisioning.service),
+    tenants: promised(new protocol.Tenants(address, credentials, options), protocol.Tenants.service),
+    access: promised(access, protocol.Access.service),
     watchTenants: () => access.watchTenants({}),
-    close: () => channel.close(),
+    explain: explanation,
+    close: () => {
+      channel.close();
+      tls?.certificates.stop();
+    },
   };
 }
 
@@ -86,18 +100,24 @@ type Invoke = (
   callback: grpc.requestCallback<unknown>,
 ) => grpc.ClientUnaryCall;
 
-function promises<Client extends grpc.Client>(client: Client, service: grpc.ServiceDefinition): Calls<Client> {
+type Meaning = (error: grpc.ServiceError) => Error;
+
+function promises<Client extends grpc.Client>(
+  client: Client,
+  service: grpc.ServiceDefinition,
+  meaning: Meaning,
+): Calls<Client> {
   const calls: Record<string, unknown> = {};
   for (const [rpc, definition] of Object.entries(service)) {
     if (definition.responseStream) continue;
     const name = rpc.charAt(0).toLowerCase() + rpc.slice(1);
     const invoke = (client as unknown as Record<string, Invoke>)[name]?.bind(client);
-    if (invoke !== undefined) calls[name] = promise(invoke);
+    if (invoke !== undefined) calls[name] = promise(invoke, meaning);
   }
   return calls as Calls<Client>;
 }
 
-function promise(invoke: Invoke) {
+function promise(invoke: Invoke, meaning: Meaning) {
   return (request: unknown, options: CallOptions = {}): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const metadata = new grpc.Metadata();
@@ -105,7 +125,7 @@ function promise(invoke: Invoke) {
       const deadline = Date.now() + (options.timeoutMs ?? DEADLINE_MS);
       invoke(request, metadata, { deadline }, (error, response) => {
         if (error === null) resolve(response);
-        else reject(fromStatus(error));
+        else reject(meaning(error));
       });
     });
 }

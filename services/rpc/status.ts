@@ -15,6 +15,8 @@ const codes: Readonly<Record<number, status>> = {
   503: status.UNAVAILABLE,
 };
 
+const UNREACHABLE = 'The directory cannot be reached just now. The request was not confirmed; try again.';
+
 /** What a gRPC server ends a failed call with. */
 export function toStatus(error: ScimError): { code: status; details: string; metadata: Metadata } {
   const metadata = new Metadata();
@@ -24,8 +26,12 @@ export function toStatus(error: ScimError): { code: status; details: string; met
   return { code: codes[error.status] ?? status.INTERNAL, details: error.detail, metadata };
 }
 
-/** What a gRPC client's failure means. A server that could not be reached, or was too slow, is 503. */
-export function fromStatus(error: ServiceError): ScimError {
+/**
+ * What a gRPC client's failure means. A server that could not be reached, or was too slow, is 503.
+ * @param distrust why this process and the server don't work together: never the fault of whoever sent the request, so 503 as well
+ */
+export function fromStatus(error: ServiceError, distrust?: Error): ScimError {
+  if (distrust !== undefined) return unavailable(UNREACHABLE, distrust);
   const scimStatus = error.metadata.get('scim-status')[0];
   if (scimStatus !== undefined) {
     const retryAfter = error.metadata.get('scim-retry-after')[0];
@@ -40,7 +46,7 @@ export function fromStatus(error: ServiceError): ScimError {
     case status.DEADLINE_EXCEEDED:
     case status.RESOURCE_EXHAUSTED:
     case status.CANCELLED:
-      return unavailable('The directory cannot be reached just now. The request was not confirmed; try again.', error);
+      return unavailable(UNREACHABLE, error);
     default:
       return internal(error);
   }
