@@ -10,6 +10,7 @@ export function announce(recorder: Recorder, tenant: ScimTenant, status: ScimTen
     const now = status.conditions?.find((condition) => condition.type === type);
     const before = conditionOf(tenant, type);
     if (now === undefined || (before?.status === now.status && before.reason === now.reason)) continue;
+    if (before === undefined && now.reason === 'Active') continue; // its first token is told of already
     const isGood = type === 'Ready' ? now.status === 'True' : now.status !== 'True';
     if (type === 'TokenExpiringSoon' && isGood) continue;
     recorder.record({

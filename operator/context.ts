@@ -5,6 +5,7 @@ import type { Calls } from '../services/rpc/client.ts';
 import { createContests, type Contests } from './contest.ts';
 import type { Api, CallOptions } from './kubernetes/api.ts';
 import type { Recorder } from './kubernetes/recorder.ts';
+import type { WatchedTenants } from './watched.ts';
 
 export interface Context {
   /** Refuses to write when this process does not lead. */
@@ -15,6 +16,8 @@ export interface Context {
   readonly now: () => Date;
   readonly randomBytes: (size: number) => Buffer;
   readonly contests: Contests;
+  /** The version of each Secret as this operator left it, by the UID of the tenant: another one was changed by somebody else. */
+  readonly secretVersions: Map<string, string>;
   /** Whether a ScimTenant with that UID is there, as far as this operator looks. */
   readonly isPresent: (uid: string) => boolean;
   /** Fires when the time for this reconcile is over or the leadership is lost. */
@@ -28,15 +31,15 @@ export interface Context {
 /** What all reconciles share. */
 export type SharedContext = Omit<Context, 'signal' | 'options'>;
 
-/** @param keyOfOwner undefined when no ScimTenant with that UID is there */
 export function createContext(
   parts: Pick<Context, 'api' | 'directory' | 'recorder' | 'now'>,
-  keyOfOwner: (uid: string) => string | undefined,
+  { keyOfOwner, secretVersions }: Pick<WatchedTenants, 'keyOfOwner' | 'secretVersions'>,
 ): SharedContext {
   return {
     ...parts,
     randomBytes,
     contests: createContests(parts.now),
+    secretVersions,
     isPresent: (uid) => keyOfOwner(uid) !== undefined,
     tenantUrl: { value: '' },
   };

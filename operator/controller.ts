@@ -5,7 +5,6 @@ import type { Tracing } from '../services/tracing.ts';
 import type { Context, SharedContext } from './context.ts';
 import { remove } from './deletion.ts';
 import type { Failure } from './failure.ts';
-import type { Api } from './kubernetes/api.ts';
 import { isNotFound } from './kubernetes/api-error.ts';
 import { NotLeadingError } from './kubernetes/leader.ts';
 import type { Queue } from './kubernetes/queue.ts';
@@ -18,12 +17,14 @@ import { toPausedStatus } from './status.ts';
 
 const RECONCILE_TIMEOUT_MS = 30_000;
 /** Below the lease's end: a write that hangs must not arrive when another leads. */
-const CALL_TIMEOUT_MS = 5_000;
+export const CALL_TIMEOUT_MS = 5_000;
 const RESYNC_JITTER = 0.2;
 
 export interface ControllerOptions {
   readonly queue: Queue;
   readonly find: (key: string) => ScimTenant | undefined;
+  /** Is told what a write was answered with. */
+  readonly see: (tenant: ScimTenant) => void;
   readonly context: SharedContext;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -88,16 +89,16 @@ async function handle(options: ControllerOptions, key: string, signal: AbortSign
       return 'success';
     }
     logger.warn({ key, reason: deletion.failure.reason }, deletion.failure.message);
-    await writeStatus(context, tenant, deletion.status);
+    await writeStatus(options, context, tenant, deletion.status);
     return 'error';
   }
   if (isPaused(tenant)) {
-    await writeStatus(context, tenant, toPausedStatus(tenant, context.now()));
+    await writeStatus(options, context, tenant, toPausedStatus(tenant, context.now()));
     queue.forget(key);
     return 'success';
   }
   const { tenant: latest, status, failure, dueTime } = await reconcile(context, tenant, retryDelayMs);
-  await writeStatus(context, latest, status);
+  await writeStatus(options, context, latest, status);
   if (failure !== undefined) {
     logger.warn({ key, reason: failure.reason, err: failure.cause }, failure.message);
     return 'error';
@@ -115,17 +116,20 @@ function resync({ queue, resyncMs, random }: ControllerOptions, key: string, due
 }
 
 /** Writes nothing when it is there already. A resource that went meanwhile needs none. */
-async function writeStatus(context: Context, tenant: ScimTenant, status: ScimTenantStatus): Promise<void> {
+async function writeStatus(
+  { see }: ControllerOptions,
+  context: Context,
+  tenant: ScimTenant,
+  status: ScimTenantStatus,
+): Promise<void> {
   if (isDeepStrictEqual(status, tenant.status)) return;
   announce(context.recorder, tenant, status);
   const { name, uid } = tenant.metadata;
   const metadata = { name, namespace: namespaceOf(tenant), uid };
+  const body = { apiVersion: API_VERSION, kind: KIND, metadata, status };
   try {
-    await applyStatus(context.api, tenant, { apiVersion: API_VERSION, kind: KIND, metadata, status }, context);
+    see(await context.api.apply<ScimTenant>(`${pathOf(tenant)}/status`, body, context.options));
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
 }
-
-const applyStatus = (api: Api, tenant: ScimTenant, body: object, { options }: Context): Promise<unknown> =>
-  api.apply(`${pathOf(tenant)}/status`, body, options);

@@ -17,7 +17,6 @@ export type FailureReason =
   | 'TooManyTokens'
   | 'DirectoryUnavailable'
   | 'DirectoryFailed'
-  | 'TimedOut'
   | 'Erasing'
   | 'InternalError';
 
@@ -40,9 +39,6 @@ export function toFailure(error: unknown): Failure | undefined {
   if (isConflict(error) || isAlreadyExists(error)) return undefined;
   if (error instanceof ScimError) return fromDirectory(error);
   if (error instanceof ApiError) return fromKubernetes(error);
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    return new Failure('TimedOut', 'The work took too long and was given up; it is tried again.', transient(error));
-  }
   if (error instanceof Error && error.name === 'ConnectionError') {
     return new Failure('KubernetesUnavailable', error.message, transient(error));
   }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import type { Tracing } from '../services/tracing.ts';
 import type { Config } from './config.ts';
-import { runController } from './controller.ts';
+import { CALL_TIMEOUT_MS, runController } from './controller.ts';
 import type { SharedContext } from './context.ts';
 import type { Queue } from './kubernetes/queue.ts';
 import type { Metrics } from './metrics.ts';
@@ -38,13 +38,15 @@ export async function lead({
 }: Work): Promise<void> {
   const { workers, resyncMs, watchSecrets, secretCheckMs } = config;
   const looping = AbortSignal.any([leading, stopping]);
-  const patrol = { api: context.api, directory: context.directory, tenants, queue, logger };
+  const { api, directory, secretVersions } = context;
+  const patrol = { api, directory, tenants, queue, secretVersions, logger };
   await Promise.race([tenants.synced, aborted(looping)]);
   await Promise.all([
     runController(
       {
         queue,
         find: tenants.find,
+        see: tenants.see,
         context,
         metrics,
         logger,
@@ -67,13 +69,13 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** The directory's Tenants service for a process that leads. */
+/** The directory's Tenants service for a process that leads: a declaration ends before another process may lead. */
 export function guard({ tenants }: DirectoryClient, assertLeading: () => void): DirectoryClient['tenants'] {
   return {
     ...tenants,
-    ensureTenant: async (...call) => {
+    ensureTenant: async (request, options) => {
       assertLeading();
-      return tenants.ensureTenant(...call);
+      return tenants.ensureTenant(request, { ...options, timeoutMs: CALL_TIMEOUT_MS });
     },
     deleteTenant: async (...call) => {
       assertLeading();

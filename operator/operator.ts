@@ -68,7 +68,7 @@ export async function startOperator(
   registerTenantMetrics(metrics.registry, () => (isLeader() ? tenants.values() : []));
   const identity = `${config.podName}_${randomUUID()}`;
   const recorder = createRecorder({ ...reporter(identity), api, now, logger });
-  const context = createContext({ api, directory: guard(directory, assertLeading), recorder, now }, tenants.keyOfOwner);
+  const context = createContext({ api, directory: guard(directory, assertLeading), recorder, now }, tenants);
   let working: Promise<unknown> = Promise.resolve();
   const signals = { leading: leading.signal, stopping: stopping.signal };
   const work: Work = { config, queue, tenants, context, metrics, logger, tracing, ...signals };

@@ -16,23 +16,29 @@ const PAGE_SIZE = 500;
 /** Gateways report what they served a few seconds late. */
 const REPORT_DELAY_MS = 10_000;
 const IDLE_MS = 1_000;
+/** However many there are: each look is a request. */
+const LOOKS_PER_SECOND_MAX = 100;
 
 export interface PatrolOptions {
   readonly api: Api;
   readonly directory: Calls<TenantsClient>;
   readonly tenants: WatchedTenants;
   readonly queue: Queue;
+  /** The version of each Secret as this operator left it, by the UID of the tenant. */
+  readonly secretVersions: ReadonlyMap<string, string>;
   readonly logger: Logger;
 }
 
-/** Looks at every Secret once in `intervalMs`, evenly spread, until the signal fires. From the server's cache: it costs etcd nothing. */
+/**
+ * Looks at every Secret once in `intervalMs`, evenly spread, until the signal fires; more than a hundred a second take longer. From the
+ * server's cache: it costs etcd nothing.
+ */
 export async function checkSecrets(options: PatrolOptions, intervalMs: number, signal: AbortSignal): Promise<void> {
-  const { api, tenants, queue, logger } = options;
-  const versions = new Map<string, string>();
+  const { api, tenants, queue, secretVersions, logger } = options;
   const isOver = () => signal.aborted;
   while (!isOver()) {
     const keys = tenants.keys();
-    const pauseMs = keys.length === 0 ? IDLE_MS : intervalMs / keys.length;
+    const pauseMs = keys.length === 0 ? IDLE_MS : Math.max(intervalMs / keys.length, 1_000 / LOOKS_PER_SECOND_MAX);
     for (const key of keys) {
       await wait(pauseMs, signal).catch(() => undefined);
       if (isOver()) return;
@@ -40,15 +46,12 @@ export async function checkSecrets(options: PatrolOptions, intervalMs: number, s
       if (tenant === undefined) continue;
       try {
         const version = await findVersion(api, secretPath(tenant), signal);
-        const before = versions.get(tenant.metadata.uid);
-        versions.set(tenant.metadata.uid, version);
-        if (before !== undefined ? before !== version : version === '') queue.add(key);
+        const known = secretVersions.get(tenant.metadata.uid);
+        if (known !== undefined && known !== version) queue.add(key);
       } catch (error) {
         logger.debug({ key, reason: String(error) }, 'a Secret could not be looked at');
       }
     }
-    const held = new Set(keys.map((key) => tenants.find(key)?.metadata.uid));
-    for (const uid of versions.keys()) if (!held.has(uid)) versions.delete(uid);
     if (keys.length === 0) await wait(IDLE_MS, signal).catch(() => undefined);
   }
 }

@@ -72,12 +72,18 @@ async function work(context: Context, progress: Progress): Promise<void> {
   progress.tenant = await ensureFinalizer(context, progress.tenant);
   progress.tenant = await revokeAllAsNow(context, progress.tenant);
   const { secret, held } = await ensureToken(context, progress, seen);
+  note(context, progress.tenant, secret);
   progress.held = held;
   progress.registered = await context.directory.ensureTenant(
     declare(progress.tenant, held, formerOf(context, progress.tenant)),
   );
   context.tenantUrl.value = progress.registered.tenant_url;
   await ensureContent(context, progress.tenant, secret, held);
+}
+
+/** The Secret is as this operator wants it. */
+function note({ secretVersions }: Context, tenant: ScimTenant, secret: Secret): void {
+  secretVersions.set(tenant.metadata.uid, secret.metadata.resourceVersion);
 }
 
 /** Whose tenant and Secret this one takes over. Never those of a resource that is there: anybody can read its UID. */
@@ -142,7 +148,7 @@ function issueToken({ randomBytes, now }: Context, tenant: ScimTenant): HeldToke
 async function ensureContent(context: Context, tenant: ScimTenant, secret: Secret, held: HeldToken): Promise<void> {
   const content = { held, tenantUrl: context.tenantUrl.value };
   if (isAsWanted(secret, tenant, content)) return;
-  await applySecret(context.api, tenant, content, secret, context.options);
+  note(context, tenant, await applySecret(context.api, tenant, content, secret, context.options));
 }
 
 /** Whether a person wants this tenant left alone. */

@@ -12,8 +12,12 @@ export interface WatchedTenants {
   find(key: string): ScimTenant | undefined;
   /** By the resource's UID, which is the owner of the tenant. */
   keyOfOwner(uid: string): string | undefined;
+  /** The version of each Secret as this operator left it, by the UID of the tenant: another one was changed by somebody else. */
+  readonly secretVersions: Map<string, string>;
   keys(): string[];
   values(): IterableIterator<ScimTenant>;
+  /** Takes in what a write was answered with. */
+  see(tenant: ScimTenant): void;
   hasSynced(): boolean;
   readonly synced: Promise<void>;
   /** Why a watch counts as stuck; else undefined. */
@@ -36,6 +40,7 @@ export function watchTenants(options: WatchOptions): WatchedTenants {
   const { queue } = options;
   const namespaces = options.namespaces.length === 0 ? [undefined] : options.namespaces;
   const owners = new Map<string, string>();
+  const secretVersions = new Map<string, string>();
   const stalled = new Set<string>();
 
   function onChange({ previous, current, listed }: Change<ScimTenant>): void {
@@ -44,6 +49,7 @@ export function watchTenants(options: WatchOptions): WatchedTenants {
     const key = keyOf(tenant);
     if (current === undefined) {
       owners.delete(tenant.metadata.uid);
+      secretVersions.delete(tenant.metadata.uid);
       stalled.delete(key);
       for (const one of stalled) queue.add(one, 'low'); // what it had claimed is free
     } else {
@@ -56,18 +62,19 @@ export function watchTenants(options: WatchOptions): WatchedTenants {
   }
 
   const tenants = new Map<string | undefined, Reflector<ScimTenant>>();
-  const reflectors: Omit<Reflector<KubernetesObject>, 'get' | 'values'>[] = [];
+  const reflectors: Omit<Reflector<KubernetesObject>, 'get' | 'values' | 'see'>[] = [];
   for (const namespace of namespaces) {
     const reflector = startReflector<ScimTenant>({ ...follow(options), path: listPath(namespace), onChange });
     tenants.set(namespace, reflector);
     reflectors.push(reflector);
-    if (options.watchSecrets) reflectors.push(watchSecrets(options, namespace));
+    if (options.watchSecrets) reflectors.push(watchSecrets(options, namespace, secretVersions));
   }
+  const reflectorOf = (key: string) =>
+    tenants.get(options.namespaces.length === 0 ? undefined : key.slice(0, key.indexOf('/')));
   return {
-    find(key) {
-      const namespace = options.namespaces.length === 0 ? undefined : key.slice(0, key.indexOf('/'));
-      return tenants.get(namespace)?.get(key);
-    },
+    find: (key) => reflectorOf(key)?.get(key),
+    see: (tenant) => reflectorOf(keyOf(tenant))?.see(tenant),
+    secretVersions,
     keyOfOwner: (uid) => owners.get(uid),
     keys: () => [...owners.values()],
     *values() {
@@ -88,6 +95,9 @@ const follow = ({ api, resyncMs, logger }: WatchOptions) => ({
   watchSecondsMax: Math.min(WATCH_SECONDS_MAX, Math.ceil(resyncMs / 1_000)),
 });
 
+/** The watch often tells of a write before the write is answered. */
+const ANSWER_MS = 100;
+
 const priorityOf = (listed: boolean): Priority => (listed ? 'low' : 'high');
 
 /** A change of the status alone, or the finalizer that is added first of all, comes from here. */
@@ -100,7 +110,11 @@ const isOwnDoing = (previous: ScimTenant, current: ScimTenant): boolean =>
 const hasFinalizer = ({ metadata }: ScimTenant): boolean => metadata.finalizers?.includes(FINALIZER) === true;
 
 /** Only their metadata, and only of our type. One that changes or goes brings its tenant back into the queue. */
-function watchSecrets(options: WatchOptions, namespace: string | undefined): Reflector<Secret> {
+function watchSecrets(
+  options: WatchOptions,
+  namespace: string | undefined,
+  secretVersions: ReadonlyMap<string, string>,
+): Reflector<Secret> {
   const { queue } = options;
   return startReflector<Secret>({
     ...follow(options),
@@ -111,8 +125,12 @@ function watchSecrets(options: WatchOptions, namespace: string | undefined): Ref
       const secret = current ?? previous;
       if (secret === undefined || listed) return; // the tenants are listed as well
       const owner = secret.metadata.ownerReferences?.find((one) => one.controller === true && one.kind === KIND);
+      const isOwnWrite = () =>
+        owner !== undefined && secretVersions.get(owner.uid) === current?.metadata.resourceVersion;
       const name = owner?.name ?? secret.metadata.labels?.['scim.muster.dev/scim-tenant'];
-      if (name !== undefined) queue.add(`${namespaceOf(secret)}/${name}`);
+      if (name === undefined) return;
+      const key = `${namespaceOf(secret)}/${name}`;
+      setTimeout(() => isOwnWrite() || queue.add(key), ANSWER_MS).unref();
     },
   });
 }

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { createHolder, type CertificateSource } from '../../services/rpc/certificates.ts';
 import { wait } from '../kubernetes/deadline.ts';
-import { keepCertificates, type CertificatesConfig } from './certificates.ts';
+import { keepCertificates, reasonsOf, type CertificatesConfig } from './certificates.ts';
 import { keepDatabaseSecret, type DatabaseConfig } from './database.ts';
 import type { OwnSecrets } from './own-secret.ts';
 
@@ -40,9 +40,8 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
   const tasks: (() => Promise<void>)[] = [];
   if (database !== undefined) tasks.push(() => keepDatabaseSecret(secrets, database));
   if (certificates !== undefined) {
-    tasks.push(async () => {
-      holder.set(await keepCertificates({ secrets, config: certificates, now: now(), isLeader: isLeader() }));
-    });
+    const keeping = () => ({ secrets, config: certificates, now: now(), isLeader: isLeader(), logger });
+    tasks.push(() => keepCertificates(keeping(), holder.set));
   }
   const isOver = () => stopping.signal.aborted;
 
@@ -50,9 +49,7 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
     let told = '';
     for (let retryMs = RETRY_MS; !isOver();) {
       waking = new AbortController();
-      const results = await Promise.allSettled(tasks.map((task) => task()));
-      const reasons = results.filter(({ status }) => status === 'rejected').map((result) => reasonOf(result));
-      const reason = reasons.join(' ');
+      const reason = reasonsOf(await Promise.allSettled(tasks.map((task) => task())));
       if (reason !== '' && reason !== told && !isOver())
         logger.error({ reason }, 'Muster’s own Secrets are not as they should be');
       if (reason === '' && told !== '') logger.info('Muster’s own Secrets are as they should be');
@@ -73,8 +70,3 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
     },
   };
 }
-
-const reasonOf = (result: PromiseSettledResult<void>): string => {
-  const reason: unknown = result.status === 'rejected' ? result.reason : undefined;
-  return reason instanceof Error ? reason.message : String(reason);
-};

@@ -16,6 +16,8 @@ export interface Cache<T> {
   values(): IterableIterator<T>;
   readonly size: number;
   set(object: T): void;
+  /** What a write was answered with, which the watch tells of a moment later. */
+  see(object: T): void;
   delete(key: string): void;
   /** These are all there are. */
   replace(objects: readonly T[]): void;
@@ -57,13 +59,23 @@ export function createCache<T extends KubernetesObject>(
     tell(key, { previous, current: undefined, listed });
   }
 
+  function see(current: T): void {
+    const previous = objects.get(keyOf(current));
+    if (previous?.metadata.uid === current.metadata.uid && isOlder(previous, current)) set(current, false);
+  }
+
   return {
     get: (key) => objects.get(key),
     values: () => objects.values(),
     get size() {
       return objects.size;
     },
-    set: (object) => set(object, false),
+    set(object) {
+      const previous = objects.get(keyOf(object));
+      const isBehind = previous?.metadata.uid === object.metadata.uid && isOlder(object, previous);
+      if (!isBehind) set(object, false);
+    },
+    see,
     delete: (key) => remove(key, false),
     replace(found) {
       const keys = new Set(found.map(keyOf));
@@ -75,3 +87,7 @@ export function createCache<T extends KubernetesObject>(
     },
   };
 }
+
+/** Versions of one object can be compared as numbers (Kubernetes KEP-5504); where they can't, nothing counts as older. */
+const isOlder = (one: KubernetesObject, other: KubernetesObject): boolean =>
+  Number(one.metadata.resourceVersion) < Number(other.metadata.resourceVersion);

@@ -298,14 +298,14 @@ describe.skipIf(kubeconfig === undefined)('the recorder', () => {
       await vi.waitUntil(() => recorder.sent.length === 1_001, soon);
     });
 
-    test('hangs, stops within its five seconds', async () => {
+    test('hangs, stops within its one second', async () => {
       const recorder = start(() => ({ signal }) => {
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       });
       for (let i = 0; i < 3; i++) recorder.record(happening({ note: `Note ${i}.` }));
       const began = performance.now();
       await recorder.stop();
-      expect(performance.now() - began).toBeLessThan(8_000);
+      expect(performance.now() - began).toBeLessThan(4_000);
       expect(recorder.log).toMatchObject([{ failed: 3 }]);
     });
   });

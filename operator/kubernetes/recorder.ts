@@ -13,7 +13,7 @@ export type { Happening };
 export interface Recorder {
   /** Never throws, never waits. */
   record(happening: Happening): void;
-  /** Writes what is not written yet, for five seconds at most; what is recorded later is ignored. Never rejects. */
+  /** Writes what is not written yet, for one second at most; what is recorded later is ignored. Never rejects. */
   stop(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ const SERIES_WRITE_MS = 5 * 60_000;
 /** client-go: maxLruCacheEntries. Beyond, the one that happened longest ago is forgotten. */
 const SERIES_MAX = 4_096;
 const SWEEP_MS = 60_000;
-const STOP_MS = 5_000;
+const STOP_MS = 1_000;
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { api, logger, now = () => new Date(), random = Math.random } = options;

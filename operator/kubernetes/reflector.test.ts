@@ -85,6 +85,7 @@ describe.skipIf(kubeconfig === undefined)('the reflector', () => {
       hasSynced: reflector.hasSynced,
       get: reflector.get,
       values: reflector.values,
+      see: reflector.see,
       get size() {
         return reflector.size;
       },
@@ -123,6 +124,27 @@ describe.skipIf(kubeconfig === undefined)('the reflector', () => {
         current: { data: { value: '2' } },
       });
       expect(watcher.lists()).toBe(1);
+    });
+
+    test('its own writes before the watch tells of them, and does not go back behind them', async () => {
+      begin();
+      await put('a');
+      const held = Promise.withResolvers<undefined>();
+      const watcher = watchAll({}, async (request) => {
+        if (isWatch(request)) await held.promise;
+        return cluster.transport(request);
+      });
+      await watcher.synced;
+      await put('a', '2');
+      const written = await put('a', '3');
+      watcher.see(written);
+      expect(watcher.get(keyFor('a'))?.data).toEqual({ value: '3' });
+      watcher.see({ ...written, data: { value: 'old' }, metadata: { ...written.metadata, resourceVersion: '1' } });
+      watcher.see({ ...written, metadata: { ...written.metadata, uid: 'another', resourceVersion: '999999999' } });
+      held.resolve(undefined);
+      await put('b');
+      await tells(watcher, 'L+a', '~a', '+b');
+      expect(watcher.get(keyFor('a'))?.data).toEqual({ value: '3' });
     });
 
     test('more objects than fit in a page, each once', async () => {

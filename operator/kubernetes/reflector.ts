@@ -29,6 +29,8 @@ export interface Reflector<T> {
   /** By `namespace/name`. */
   get(key: string): T | undefined;
   values(): IterableIterator<T>;
+  /** Takes in what a write was answered with, so that nobody works with what was before it. */
+  see(object: T): void;
   readonly size: number;
   /** Why it counts as stuck: nothing at all happened for five minutes, not even a failed attempt; else undefined. */
   stuck(): string | undefined;
@@ -100,6 +102,7 @@ export function startReflector<T extends KubernetesObject>(options: ReflectorOpt
     hasSynced: () => hasSynced,
     get: (key) => cache.get(key),
     values: () => cache.values(),
+    see: (object) => cache.see(trim(options, object)),
     get size() {
       return cache.size;
     },
