@@ -1,7 +1,7 @@
 // The gateway while the directory goes and comes, and at its own end: health, usage, draining.
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { invalidValue, notFound } from '../../services/scim/error.ts';
 import { send, startTestGateway, until } from './client.ts';
 import { StandIn } from './stand-in.ts';
@@ -85,6 +85,29 @@ test('the metrics count by method, route, status and outcome', async () => {
   ]);
   expect(text).toContain('muster_gateway_token_cache_entries 1');
   expect(text).toContain('nodejs_eventloop_lag_seconds');
+});
+
+test('the metrics of a tenant go when the directory says that it changed and it sends nothing more', async () => {
+  const { directory, gateway } = await start();
+  ends.push(() => gateway.stop());
+  const tokens = ['deleted', 'other'].map((name) => directory.issue(name));
+  for (const token of tokens) await send(gateway.port, { path, token });
+  let aheadMs = 20_000;
+  const now = performance.now.bind(performance);
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + aheadMs);
+  ends.push(() => clock.mockRestore());
+  for (const token of tokens) await send(gateway.port, { path, token });
+  const present = async (): Promise<string[]> => {
+    const { text } = await send(gateway.metricsPort, { path: '/metrics' });
+    return Array.from(text.matchAll(/^muster_gateway_tenant_requests_total.tenant_id="(\w+)"/gm), ([, name]) => name!);
+  };
+  expect(await present()).toEqual(['deleted', 'other']);
+  directory.change('deleted');
+  const later = () => {
+    aheadMs += 61_000;
+    return present();
+  };
+  await expect.poll(later).toEqual(['other']);
 });
 
 test('the directory is told of uses and errors, also of those that it missed', async () => {
