@@ -107,7 +107,7 @@ test('the metrics of a tenant go when the directory says that it changed and it 
     aheadMs += 61_000;
     return present();
   };
-  await expect.poll(later).toEqual(['other']);
+  await expect.poll(later, { timeout: 5_000 }).toEqual(['other']);
 });
 
 test('the directory is told of uses and errors, also of those that it missed', async () => {
