@@ -1,6 +1,7 @@
 // Brings a database's schema up to date with the owner's role: plain SQL files, forward only, in the order of their names.
 // An advisory lock makes several that start at once take turns; the late ones find nothing to do.
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 const DIRECTORY = new URL('./migrations/', import.meta.url);
@@ -8,6 +9,8 @@ const FILE_NAME = /^\d{4}_[a-z0-9_]+\.sql$/;
 const LOCK_KEY = 7_310_034_281; // any number that nobody else locks in this database
 const CONNECT_TIMEOUT_MS = 10_000;
 const GRANT_ATTEMPTS_MAX = 20;
+const WAIT_MS = 60_000;
+const WAIT_PAUSE_MS = 500;
 
 /**
  * Applies the migrations that the database lacks, each in a transaction of its own, and lets the connecting user step
@@ -101,11 +104,31 @@ function reason(error: unknown): string {
 may instead run "create role muster_service nologin" and "grant muster_service to <that user> with admin option" once.`;
 }
 
+/** In a cluster Postgres may come up after us, and a pod that fails waits longer each time. */
+async function migratePatiently(url: string): Promise<string[]> {
+  const deadline = Date.now() + WAIT_MS;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await migrate(url);
+    } catch (error) {
+      if (!isAway(error) || Date.now() > deadline) throw error;
+      if (attempt === 1) console.error(`Postgres is not there yet (${reason(error)}): waiting for it.`);
+    }
+    await sleep(WAIT_PAUSE_MS);
+  }
+}
+
+/** Nothing is at the address, or it is a server that starts or stops (57P03). */
+const isAway = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', '57P03'].includes((error as { code?: string }).code ?? '');
+
 if (import.meta.main) {
+  // Process 1 of a container has no default for it. What was begun is rolled back.
+  process.once('SIGTERM', () => process.exit(143));
   try {
     const url = process.env['DATABASE_OWNER_URL'] || process.env['DATABASE_URL'];
     if (!url) throw new Error('DATABASE_URL is not set: the database to migrate, or DATABASE_OWNER_URL for its owner.');
-    const applied = await migrate(url);
+    const applied = await migratePatiently(url);
     console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
