@@ -28,7 +28,10 @@ describe.skipIf(missing !== undefined)('the service account of a pod', () => {
     ) as Kubeconfig;
     const { server, 'certificate-authority-data': ca } = clusters[0]!.cluster;
     const { hostname, port } = new URL(server);
-    environment = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
+    environment = {
+      ...{ KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port },
+      SERVICE_ACCOUNT_FOLDER: folder,
+    };
     token = users[0]!.user.token;
     write('token', `${token}\n`);
     write('ca.crt', Buffer.from(ca, 'base64').toString());
@@ -38,7 +41,7 @@ describe.skipIf(missing !== undefined)('the service account of a pod', () => {
 
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const find = (more: Record<string, string> = {}) =>
-    findServiceAccount({ environment: { ...environment, ...more }, folder, now: () => nowMs });
+    findServiceAccount({ environment: { ...environment, ...more }, now: () => nowMs });
   const list = async (cluster = find()!) => {
     const api = createApi(cluster.transport, { fieldManager: 'pod-test' });
     return (await api.list(`/api/v1/namespaces/${namespace}/configmaps`, {})).items;
@@ -68,8 +71,8 @@ describe.skipIf(missing !== undefined)('the service account of a pod', () => {
 
   test('is not looked for outside of a pod, nor where a kubeconfig says which cluster is meant', () => {
     expect(find({ KUBECONFIG: '/somewhere' })).toBeUndefined();
-    expect(findServiceAccount({ environment: {}, folder })).toBeUndefined();
-    expect(findServiceAccount({ environment, folder: join(folder, 'none') })).toBeUndefined();
+    expect(findServiceAccount({ environment: { SERVICE_ACCOUNT_FOLDER: folder } })).toBeUndefined();
+    expect(find({ SERVICE_ACCOUNT_FOLDER: join(folder, 'none') })).toBeUndefined();
   });
 
   test('can be on an IPv6 address', async () => {

@@ -4,20 +4,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, type Access, type Cluster } from './cluster.ts';
 
+/** Unless SERVICE_ACCOUNT_FOLDER says otherwise. */
 const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** kubelet renews a token long before it ends; client-go looks as often (transport/token_source.go). */
 const REREAD_MS = 60_000;
 
 interface Pod {
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Where `token`, `ca.crt` and `namespace` are. */
-  readonly folder?: string;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
 
 /** Undefined outside of a pod, and where KUBECONFIG says which cluster is meant. */
-export function findServiceAccount({ environment = process.env, folder = FOLDER, now }: Pod = {}): Cluster | undefined {
+export function findServiceAccount({ environment = process.env, now }: Pod = {}): Cluster | undefined {
+  const folder = environment['SERVICE_ACCOUNT_FOLDER'] ?? FOLDER;
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443', KUBECONFIG: kubeconfig } = environment;
   if (kubeconfig || !host || !existsSync(join(folder, 'token'))) return undefined;
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -1,6 +1,6 @@
 // Everything that a run needs: kube-apiserver and etcd, Postgres, a directory, and operators in processes of their own, with the
 // rights that are shipped.
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import pg from 'pg';
@@ -34,6 +34,8 @@ export interface Stage {
 }
 
 const HOST = '127.0.0.1';
+/** As the chart and `npm run operator` start it. */
+const NODE_OPTIONS = '--max-semi-space-size=8';
 const RULES = new URL('../../../charts/muster/files/operator-rules.yaml', import.meta.url);
 
 /** Starts all but operators; what was started is stopped again when something fails. */
@@ -67,7 +69,7 @@ export async function startStage(options: Options): Promise<Stage> {
       database,
       async startOperator(mode) {
         const name = `operator-${++started}`;
-        const common = { ...options, name, namespace, kubeconfig: accounts[mode], folder: postgres.folder };
+        const common = { ...options, name, namespace, account: accounts[mode], folder: postgres.folder };
         const operator = await startOperator(common, mode, directory.address);
         stops.push(() => operator.kill());
         return operator;
@@ -87,7 +89,7 @@ async function connectDatabase(postgres: BenchPostgres, stops: (() => Promise<vo
   return client;
 }
 
-/** Files with a kubeconfig for each mode. */
+/** A folder for each mode as kubelet would make it in a pod. */
 async function createAccounts(
   kubeconfig: string,
   namespace: string,
@@ -97,9 +99,13 @@ async function createAccounts(
     Record<'tenants' | 'watchSecrets' | 'own', NonNullable<Rules['cluster']>>
   >;
   const write = async (mode: Mode, rules: Rules): Promise<string> => {
-    const file = join(folder, `kubeconfig-${mode}`);
-    await writeFile(file, await createServiceAccount(kubeconfig, namespace, rules), { mode: 0o600 });
-    return file;
+    const account = join(folder, `account-${mode}`);
+    const { server, ca, token } = readAccess(await createServiceAccount(kubeconfig, namespace, rules));
+    await mkdir(account);
+    for (const [name, text] of Object.entries({ token, 'ca.crt': ca, namespace, server })) {
+      await writeFile(join(account, name), text, { mode: 0o600 });
+    }
+    return account;
   };
   return {
     cluster: await write('cluster', { cluster: tenants, namespaced: own }),
@@ -110,19 +116,24 @@ async function createAccounts(
 interface OperatorOptions extends Pick<Options, 'profile' | 'settings'> {
   readonly name: string;
   readonly namespace: string;
-  /** Path of the file. */
-  readonly kubeconfig: string;
+  /** The folder of its service account. */
+  readonly account: string;
   readonly folder: string;
 }
 
 async function startOperator(options: OperatorOptions, mode: Mode, directoryAddress: string): Promise<Operator> {
-  const { name, namespace, kubeconfig, folder, profile, settings } = options;
+  const { name, namespace, account, folder, profile, settings } = options;
+  const { hostname, port: serverPort } = new URL(await readFile(join(account, 'server'), 'utf8'));
   const port = await freePort();
   const program = await startProgram({
     name,
     file: 'operator/main.ts',
     environment: {
-      KUBECONFIG: kubeconfig,
+      KUBECONFIG: '',
+      KUBERNETES_SERVICE_HOST: hostname,
+      KUBERNETES_SERVICE_PORT: serverPort,
+      SERVICE_ACCOUNT_FOLDER: account,
+      NODE_OPTIONS,
       DIRECTORY_ADDRESS: directoryAddress,
       POD_NAMESPACE: namespace,
       WATCH_NAMESPACES: mode === 'cluster' ? '' : namespace,
@@ -135,4 +146,16 @@ async function startOperator(options: OperatorOptions, mode: Mode, directoryAddr
     profile,
   });
   return { ...program, metricsUrl: `http://${HOST}:${port}/metrics` };
+}
+
+interface Kubeconfig {
+  readonly clusters: readonly { readonly cluster: Record<'server' | 'certificate-authority-data', string> }[];
+  readonly users: readonly { readonly user: { readonly token: string } }[];
+}
+
+function readAccess(kubeconfig: string): Record<'server' | 'ca' | 'token', string> {
+  const { clusters, users } = load(kubeconfig) as Kubeconfig;
+  const [{ cluster } = { cluster: undefined }] = clusters;
+  const ca = Buffer.from(cluster?.['certificate-authority-data'] ?? '', 'base64').toString();
+  return { server: cluster?.server ?? '', ca, token: users[0]?.user.token ?? '' };
 }
