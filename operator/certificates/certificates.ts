@@ -46,7 +46,7 @@ async function keepAuthority({ secrets, config, now, isLeader, logger }: Keeping
   const name = `${config.prefix}-ca`;
   const secret = await findOrCreate(secrets, name, TLS, () => toAuthorityData(planAuthority(undefined, now)));
   const held = readAuthority(secret.data);
-  const planned = planAuthority(held, now);
+  const planned = planAuthority(held, now, secret.data['ca.crt']);
   if (planned === held) return held;
   if (!isLeader) {
     if (held !== undefined && canSign(held, now)) return held;

@@ -26,9 +26,11 @@ export interface Authority {
   readonly trusted: string;
 }
 
-/** The CA that shall be there: the very object that was given when nothing needs to be done. */
-export function planAuthority(held: Authority | undefined, now: Date): Authority {
-  const trusted = held?.trusted ?? '';
+/**
+ * The CA that shall be there: the very object that was given when nothing needs to be done.
+ * @param trusted the bundle that is there, even where the CA with it is of no use
+ */
+export function planAuthority(held: Authority | undefined, now: Date, trusted = held?.trusted ?? ''): Authority {
   const next = held?.next !== undefined && isValid(held.next, now) ? held.next : undefined;
   if (held === undefined || !isValid(held.signing, now))
     return authorityOf(next ?? createAuthority(now), undefined, trusted, now);
