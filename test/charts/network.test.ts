@@ -1,0 +1,89 @@
+// Who may talk to whom, read from the NetworkPolicies.
+import { expect, test } from 'vitest';
+import { helmMissing, podTemplateOf, render, type Manifest } from './chart.ts';
+
+const COMPONENT = 'app.kubernetes.io/component';
+
+interface Peer {
+  readonly podSelector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+  readonly namespaceSelector?: object;
+  readonly ipBlock?: { readonly cidr: string };
+}
+
+interface Rule {
+  readonly from?: readonly Peer[];
+  readonly to?: readonly Peer[];
+  readonly ports?: readonly { readonly port: number }[];
+}
+
+interface Policy {
+  readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly policyTypes: readonly string[];
+  readonly ingress?: readonly Rule[];
+  readonly egress?: readonly Rule[];
+}
+
+const policiesOf = (manifests: readonly Manifest[]): Policy[] =>
+  manifests.filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec as unknown as Policy);
+
+/** `gateway → directory:50051`; `*` is everybody, other names are labels or namespaces. */
+function listPaths(policies: readonly Policy[], direction: 'ingress' | 'egress'): string[] {
+  const nameOf = ({ podSelector, namespaceSelector, ipBlock }: Peer): string =>
+    ipBlock?.cidr ??
+    podSelector?.matchLabels?.[COMPONENT] ??
+    JSON.stringify(podSelector?.matchLabels ?? namespaceSelector);
+  return policies
+    .flatMap(({ podSelector, [direction]: rules = [] }) => {
+      const own = podSelector.matchLabels[COMPONENT] ?? '';
+      return rules.flatMap(({ from, to, ports = [] }) =>
+        ports.flatMap(({ port }) => {
+          const peers = (from ?? to)?.map(nameOf) ?? ['*'];
+          return peers.map((peer) =>
+            direction === 'ingress' ? `${peer} → ${own}:${port}` : `${own} → ${peer}:${port}`,
+          );
+        }),
+      );
+    })
+    .filter((path) => !path.endsWith(':53'))
+    .sort();
+}
+
+test.skipIf(helmMissing() !== undefined)('each part is reached by those that need it, and by nobody else', () => {
+  const paths = listPaths(policiesOf(render({ values: 'evaluation' })), 'ingress');
+  const metrics = paths.filter((path) => /:909\d$/.test(path));
+  expect(paths.filter((path) => !metrics.includes(path))).toEqual([
+    '* → gateway:8080',
+    'directory → postgres:5432',
+    'gateway → directory:50051',
+    'gateway → valkey:6379',
+    'operator → directory:50051',
+    '{"scim.muster.dev/directory-client":"true"} → directory:50051',
+  ]);
+  const readers = new Set(metrics.map((path) => path.split(' → ')[0]));
+  expect(readers).toEqual(new Set(['test', '{"matchLabels":{"kubernetes.io/metadata.name":"monitoring"}}']));
+  expect(metrics).toHaveLength(6);
+});
+
+test.skipIf(helmMissing() !== undefined)('each part reaches those that it needs, and the databases nobody', () => {
+  const policies = policiesOf(render({ values: 'evaluation' }));
+  expect(policies.every(({ policyTypes }) => policyTypes.join() === 'Ingress,Egress')).toBe(true);
+  expect(listPaths(policies, 'egress')).toEqual([
+    'directory → postgres:5432',
+    'gateway → directory:50051',
+    'gateway → valkey:6379',
+    'operator → *:443',
+    'operator → *:6443',
+    'operator → directory:50051',
+  ]);
+  const outside = listPaths(policiesOf(render({ values: 'external' })), 'egress');
+  expect(outside.filter((path) => path.endsWith(':4318'))).toHaveLength(3);
+  expect(outside).toContain('directory → 10.1.0.0/16:5432');
+});
+
+test.skipIf(helmMissing() !== undefined)('every pod but that of the test has a policy', () => {
+  const manifests = render({ values: 'evaluation' });
+  const held = policiesOf(manifests).map(({ podSelector }) => podSelector.matchLabels[COMPONENT]);
+  const pods = manifests.flatMap((each) => podTemplateOf(each)?.metadata.labels?.[COMPONENT] ?? []);
+  expect(pods.filter((part) => !held.includes(part))).toEqual(['test']);
+  expect(policiesOf(render({ values: 'evaluation', set: ['networkPolicy.enabled=false'] }))).toEqual([]);
+});
