@@ -105,6 +105,7 @@ describe('whoever cannot be trusted is refused and told why', () => {
     ['for servers only', server, clientTls(leaf('operator.muster', { usage: 'server' })), /its log says why/],
     ['of a stranger', server, clientTls(leaf('billing.muster')), /no identity that is known here/],
     ['whose name only looks alike', server, clientTls(leaf('x.operator.muster')), /no identity that is known here/],
+    ['of a wildcard', server, clientTls(leaf('*.muster')), /no identity that is known here/],
     [
       'who expects another server',
       server,
@@ -142,7 +143,7 @@ describe('whoever cannot be trusted is refused and told why', () => {
   });
 
   test('a client with TLS, by a directory without', async () => {
-    const { address } = await serve({});
+    const { address } = await serve({ environment: { DRAIN_TIMEOUT_MS: '100' } }); // such a connection is not let go of
     const failure = client(address, clientTls(operatorCertificates)).tenants.listTenants({});
     await expect(failure).rejects.toMatchObject({ cause: { message: expect.stringMatching(/does not speak TLS/) } });
   });
