@@ -28,6 +28,7 @@ const variables = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'is not such a URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(25_000),
+  CONNECTION_AGE_MAX_MS: z.coerce.number().int().min(100).max(86_400_000).default(300_000),
   GATEWAY_IDENTITIES: names(GATEWAY_IDENTITY),
   OPERATOR_IDENTITIES: names(OPERATOR_IDENTITY),
   ...tlsVariables,
@@ -51,6 +52,8 @@ export interface DirectoryConfig {
   readonly logLevel: string;
   /** How long calls in progress may take to end when the process is told to stop. */
   readonly drainTimeoutMs: number;
+  /** How long a connection is used: its peer makes another then, perhaps to a directory that came since. */
+  readonly connectionAgeMaxMs: number;
   /** With it, gRPC is for those only who have a certificate. */
   readonly tls: TlsConfig;
   /** Whose certificates those are; without TLS they mean nothing. */
@@ -74,6 +77,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     drainTimeoutMs: data.DRAIN_TIMEOUT_MS,
+    connectionAgeMaxMs: data.CONNECTION_AGE_MAX_MS,
     tls: toTlsConfig(data),
     identities: { gateways: data.GATEWAY_IDENTITIES, operators: data.OPERATOR_IDENTITIES },
   };

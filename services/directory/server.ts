@@ -25,6 +25,8 @@ import { Database } from './sql/database.ts';
 
 const KEEPALIVE_TIME_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 5_000;
+/** Longer than any call may take. */
+const CONNECTION_AGE_GRACE_MS = 10_000;
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
 const READINESS_TTL_MS = 1_000;
 const DATABASE_END_TIMEOUT_MS = 5_000;
@@ -33,6 +35,8 @@ const serverOptions: grpc.ServerOptions = {
   // The stream of changes would not notice that a gateway is gone.
   'grpc.keepalive_time_ms': KEEPALIVE_TIME_MS,
   'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+  // The stream of changes ends with its connection, and is opened anew on the next.
+  'grpc.max_connection_age_grace_ms': CONNECTION_AGE_GRACE_MS,
   'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
   'grpc.max_send_message_length': -1,
 };
@@ -73,7 +77,7 @@ export async function startDirectory(
   const metrics = createMetrics(database);
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe, describe: tracing?.describe };
-  const rpc = createRpcServer(observer, directory, createErasure(database), watchers, config.publicUrl);
+  const rpc = createRpcServer(observer, directory, createErasure(database), watchers, config);
   const http = createHealthServer(
     metrics.registry,
     remembered(() => changes.probe()),
@@ -113,10 +117,10 @@ function createRpcServer(
   directory: Directory,
   erasure: Erasure,
   watchers: Watchers,
-  publicUrl: string | undefined,
+  { publicUrl, connectionAgeMaxMs }: DirectoryConfig,
 ) {
   const protocol = loadProtocol();
-  const server = new grpc.Server(serverOptions);
+  const server = new grpc.Server({ ...serverOptions, 'grpc.max_connection_age_ms': connectionAgeMaxMs });
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
   server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure, publicUrl));

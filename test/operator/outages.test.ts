@@ -7,7 +7,7 @@ import type { RunningOperator } from '../../operator/operator.ts';
 import { conditionOf, FINALIZER } from '../../operator/scim-tenant.ts';
 import { createNamespace, installCrd, startPrivateKubernetes, type PrivateKubernetes } from '../support/kubernetes.ts';
 import { startStack, type Stack } from '../support/stack.ts';
-import { openGate, type Gate } from './gate.ts';
+import { openGate, type Gate } from '../support/gate.ts';
 import { count, RECONCILES, untilQuiet } from './measure.ts';
 import { createPerson, startTestOperator, type OperatorOptions, type Person } from './support.ts';
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi, typ
 import type { Lease } from '../../operator/kubernetes/lease.ts';
 import { createNamespace } from '../support/kubernetes.ts';
 import { startStack, type Stack } from '../support/stack.ts';
-import { openGate, type Gate } from './gate.ts';
+import { openGate, type Gate } from '../support/gate.ts';
 import { untilQuiet } from './measure.ts';
 import { startReplica, type Replica } from './process.ts';
 import { isNotFound } from '../../operator/kubernetes/api-error.ts';

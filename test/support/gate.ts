@@ -6,6 +6,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface Gate {
   /** host:port of the way in. */
   readonly address: string;
+  /** How many were made so far. */
+  connections(): number;
   /** Whether this text, in one piece, is among what waits. */
   holds(text: string): boolean;
   /** Connections are refused, and the present ones end. */
@@ -24,6 +26,7 @@ type Held = readonly [to: Socket, chunk: Buffer | undefined];
 export async function openGate(target: string): Promise<Gate> {
   const { hostname, port } = new URL(`tcp://${target}`);
   const sockets = new Set<Socket>();
+  let made = 0;
   let held: Held[] | undefined;
   const give = ([to, chunk]: Held): void => {
     if (chunk === undefined) to.destroy();
@@ -43,6 +46,7 @@ export async function openGate(target: string): Promise<Gate> {
     });
   };
   const server = createServer({ noDelay: true }, (near) => {
+    made++;
     const far = connect({ host: hostname, port: Number(port), noDelay: true });
     join(near, far);
     join(far, near);
@@ -62,6 +66,7 @@ export async function openGate(target: string): Promise<Gate> {
   const own = await listen(0);
   return {
     address: `127.0.0.1:${own}`,
+    connections: () => made,
     holds: (text) => held?.some(([, chunk]) => chunk?.includes(text)) ?? false,
     shut,
     hold() {
