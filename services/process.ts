@@ -47,15 +47,17 @@ export async function runService<Config extends { readonly logLevel: string }>(
     setTimeout(end, LOG_FLUSH_TIMEOUT_MS);
     destination.flush(end);
   };
+  let stop = (): unknown => exit(0); // nothing was begun
+  // At once: the first process of a container would not even be ended by a signal that it does not handle.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop());
   try {
     const running = await service.start(config, logger, tracing);
     destination.flush();
-    const stop = async () => {
+    stop = async () => {
       await running.stop();
       await tracing?.stop();
       exit(0);
     };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
   } catch (error) {
     logger.fatal({ err: error }, `the ${service.name} could not start`);
     exit(1);
