@@ -21,7 +21,7 @@ import { applySecret, createSecret, findSecret, isAsWanted, readSecret, type Sec
 import { toStatus } from './status.ts';
 import { planToken, readToken, type HeldToken } from './token.ts';
 import { createToken } from '../services/token.ts';
-import { ApiError } from './kubernetes/api-error.ts';
+import { ApiError, isAlreadyExists } from './kubernetes/api-error.ts';
 
 /** What came of it: the status to write, and when to look again. */
 export interface Result {
@@ -100,15 +100,19 @@ async function ensureFinalizer({ api, options }: Context, tenant: ScimTenant): P
   return api.merge<ScimTenant>(pathOf(tenant), { metadata }, options);
 }
 
-/** The token in the Secret; a new one when it is missing, was edited, or is due for rotation. */
+/**
+ * The token in the Secret; a new one when it is missing, was edited, or is due for rotation.
+ * @param mayExist of a new tenant it is not looked for: making one tells as well when it is there
+ */
 async function ensureToken(
   context: Context,
   progress: Progress,
   seen: ScimTenant,
+  mayExist = progress.tenant.status?.conditions !== undefined,
 ): Promise<{ secret: Secret; held: HeldToken }> {
   const { tenant } = progress;
   const { api, options, recorder, now } = context;
-  const secret = await findSecret(api, tenant, formerOf(context, tenant), options);
+  const secret = mayExist ? await findSecret(api, tenant, formerOf(context, tenant), options) : undefined;
   const known = tenant.status?.token?.id;
   const held = secret && readSecret(secret, known);
   const issue = planToken(tenant.spec.token, held, known !== undefined, now());
@@ -117,10 +121,16 @@ async function ensureToken(
   if (issue?.reason === 'TokenReplaced') context.contests.enter(tenant.metadata.uid, secretNameOf(tenant));
   const issued = issueToken(context, tenant);
   const content = { held: issued, tenantUrl: context.tenantUrl.value };
-  const written =
-    secret === undefined
-      ? await createSecret(api, tenant, content, options)
-      : await applySecret(api, tenant, content, secret, options);
+  let written: Secret;
+  try {
+    written =
+      secret === undefined
+        ? await createSecret(api, tenant, content, options)
+        : await applySecret(api, tenant, content, secret, options);
+  } catch (error) {
+    if (mayExist || !isAlreadyExists(error)) throw error;
+    return ensureToken(context, progress, seen, true);
+  }
   if (issue !== undefined) {
     const note = `Issued token ${issued.id} into the Secret ${secretNameOf(tenant)}, because ${issue.why}.`;
     const type = issue.reason === 'TokenReplaced' ? 'Warning' : 'Normal';
