@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly name: string;
   /** The file to run, from the repository's root. */
   readonly file: string;
+  /** Node's own. */
+  readonly nodeFlags?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Whether the process serves. */
   readonly isReady: () => Promise<boolean>;
@@ -37,7 +39,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const log = openSync(logFile, 'w');
   const flags = options.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', options.profile];
   const named = flags.length === 0 ? [] : [...flags, '--cpu-prof-name', `${options.name}.cpuprofile`];
-  const child = spawn(process.execPath, [...named, options.file], {
+  const child = spawn(process.execPath, [...named, ...(options.nodeFlags ?? []), options.file], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...options.environment },
     stdio: ['ignore', log, log],
   });

@@ -35,7 +35,7 @@ export interface Stage {
 
 const HOST = '127.0.0.1';
 /** As the chart and `npm run operator` start it. */
-const NODE_OPTIONS = '--max-semi-space-size=8';
+const NODE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
 const RULES = new URL('../../../charts/muster/files/operator-rules.yaml', import.meta.url);
 
 /** Starts all but operators; what was started is stopped again when something fails. */
@@ -128,12 +128,13 @@ async function startOperator(options: OperatorOptions, mode: Mode, directoryAddr
   const program = await startProgram({
     name,
     file: 'operator/main.ts',
+    nodeFlags: NODE_FLAGS,
     environment: {
       KUBECONFIG: '',
       KUBERNETES_SERVICE_HOST: hostname,
       KUBERNETES_SERVICE_PORT: serverPort,
       SERVICE_ACCOUNT_FOLDER: account,
-      NODE_OPTIONS,
+      MALLOC_ARENA_MAX: '2',
       DIRECTORY_ADDRESS: directoryAddress,
       POD_NAMESPACE: namespace,
       WATCH_NAMESPACES: mode === 'cluster' ? '' : namespace,
