@@ -108,6 +108,22 @@ describe.skipIf(missing !== undefined)('a value that is wrong is refused, by nam
   });
 });
 
+test.skipIf(missing !== undefined)(
+  'a directory that is told to go serves on until gateways know who takes over',
+  () => {
+    const directory = (seconds: number) => {
+      const set = [`directory.drainDelaySeconds=${seconds}`, 'directory.drainTimeoutSeconds=20'];
+      const spec = podTemplateOf(
+        find(render({ values: 'evaluation', set }), 'Deployment', 'users-muster-directory'),
+      )?.spec;
+      return { spec, container: spec?.containers[0] };
+    };
+    expect(directory(7).container).toMatchObject({ lifecycle: { preStop: { sleep: { seconds: 7 } } } });
+    expect(directory(7).spec?.['terminationGracePeriodSeconds']).toBe(37);
+    expect(directory(0).container).not.toHaveProperty('lifecycle'); // a sleep of nothing is refused before Kubernetes 1.33
+  },
+);
+
 describe.skipIf(missing !== undefined)('TLS', () => {
   test('auto is cert-manager’s where the cluster has it, else the operator’s', () => {
     expect(kindsOf([])).not.toContain('Certificate');
