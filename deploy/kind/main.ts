@@ -9,7 +9,7 @@ import { openForward } from './forward.ts';
 import { buildImage } from './image.ts';
 import { parseOptions, usage, type Options } from './options.ts';
 import { createSteps, type Step } from './progress.ts';
-import { RELEASE, awaitRollout, installRelease, workloads } from './release.ts';
+import { CRD, RELEASE, awaitRollout, installRelease, workloads } from './release.ts';
 import { checkTools, type Tool } from './tools.ts';
 
 const example = fileURLToPath(new URL('../examples/acme.yaml', import.meta.url));
@@ -72,6 +72,7 @@ function renderEnd(cluster: Cluster, { namespace, port, context }: Options, acce
           `${kubectl} delete sct --all`,
           `helm --kube-context ${cluster.context} -n ${namespace} uninstall ${RELEASE} --wait`,
           `kubectl --context ${cluster.context} delete namespace ${namespace}`,
+          `kubectl --context ${cluster.context} delete crd ${CRD}    # and every ScimTenant with it`,
         ];
   const lines = [
     '',

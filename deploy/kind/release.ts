@@ -6,7 +6,7 @@ import { parseImage } from './image.ts';
 
 const chart = fileURLToPath(new URL('../../charts/muster', import.meta.url));
 const values = fileURLToPath(new URL('values.yaml', import.meta.url));
-const CRD = 'scimtenants.scim.muster.dev';
+export const CRD = 'scimtenants.scim.muster.dev';
 const ROLLOUT_TIMEOUT_S = 300;
 
 export const RELEASE = 'muster';

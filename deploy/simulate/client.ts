@@ -49,6 +49,8 @@ export interface ClientOptions {
   readonly url: URL;
   readonly token: string;
   readonly concurrency: number;
+  /** How often a request that is answered with 503 is sent. */
+  readonly unavailableTriesMax?: number;
   readonly onExchange: (exchange: Exchange) => void;
 }
 
@@ -64,6 +66,7 @@ export function retryAfterMs(header: string | undefined, nowMs: number, otherwis
 
 /** A client with connections of its own. `send` rejects when nothing comes back, with Node's error. */
 export function createClient(options: ClientOptions): Client {
+  const { unavailableTriesMax = UNAVAILABLE_TRIES_MAX } = options;
   const agentOptions = { keepAlive: true, maxSockets: options.concurrency };
   const agent = options.url.protocol === 'https:' ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
   // A 429 means the tenant, not the request: everyone waits.
@@ -76,7 +79,7 @@ export function createClient(options: ClientOptions): Client {
       const header = answer.headers['retry-after'];
       if (answer.status === 429 && ++limited < LIMITED_TRIES_MAX) {
         resumeAt = Math.max(resumeAt, Date.now() + retryAfterMs(header, Date.now(), 1_000));
-      } else if (answer.status === 503 && ++unavailable < UNAVAILABLE_TRIES_MAX) {
+      } else if (answer.status === 503 && ++unavailable < unavailableTriesMax) {
         await wait(retryAfterMs(header, Date.now(), UNAVAILABLE_WAIT_MS));
       } else {
         return answer;

@@ -1,0 +1,132 @@
+// The installation under test and the things that are done to it.
+import { awaitReady, readAccess } from '../../deploy/kind/customer.ts';
+import { openForward, type Forward } from '../../deploy/kind/forward.ts';
+import { RELEASE, awaitRollout, installRelease, makeNamespace, workloads } from '../../deploy/kind/release.ts';
+import type { Cluster } from '../../deploy/kind/cluster.ts';
+import { apply } from './traffic-pod.ts';
+
+export const NAMESPACE = 'muster-e2e';
+/** Where the ScimTenants are. */
+export const CUSTOMERS = 'muster-e2e-customers';
+/** As a pod reaches it. */
+export const TENANT_URL = `http://${RELEASE}-gateway.${NAMESPACE}/scim/v2`;
+
+export const parts = ['gateway', 'directory', 'operator'] as const;
+export type Part = (typeof parts)[number];
+
+const workloadOf = (part: Part): string => `deployment/${RELEASE}-${part}`;
+
+export class Installation {
+  readonly #cluster: Cluster;
+  readonly #image: string;
+
+  constructor(cluster: Cluster, image: string) {
+    this.#cluster = cluster;
+    this.#image = image;
+  }
+
+  /** Installs the chart, or upgrades it, and waits until every pod is of that version. */
+  async install(...set: readonly string[]): Promise<void> {
+    const release = { namespace: NAMESPACE, image: this.#image, publicUrl: TENANT_URL.replace('/scim/v2', ''), set };
+    await installRelease(this.#cluster, release);
+    for (const workload of workloads) await awaitRollout(this.#cluster, NAMESPACE, workload);
+    await makeNamespace(this.#cluster, CUSTOMERS);
+  }
+
+  test(): Promise<string> {
+    return this.#cluster.helm(['test', RELEASE, '--namespace', NAMESPACE, '--logs']);
+  }
+
+  async uninstall(): Promise<void> {
+    await this.#cluster.helm(['uninstall', RELEASE, '--namespace', NAMESPACE, '--wait', '--timeout=3m']);
+  }
+
+  async roll(part: Part): Promise<void> {
+    await this.#cluster.kubectl(['-n', NAMESPACE, 'rollout', 'restart', workloadOf(part)]);
+    await awaitRollout(this.#cluster, NAMESPACE, workloadOf(part));
+  }
+
+  /** Each pod in turn, the next one when the last is replaced. */
+  async deletePods(part: Part, ...options: readonly string[]): Promise<void> {
+    for (const pod of await this.podsOf(part)) {
+      await this.#cluster.kubectl(['-n', NAMESPACE, 'delete', pod, '--wait', ...options]);
+      await awaitRollout(this.#cluster, NAMESPACE, workloadOf(part));
+    }
+  }
+
+  /** Those that are not on their way out. */
+  async podsOf(part: Part | 'postgres'): Promise<string[]> {
+    const labels = `app.kubernetes.io/instance=${RELEASE},app.kubernetes.io/component=${part}`;
+    const text = await this.#cluster.kubectl(['-n', NAMESPACE, 'get', 'pods', '-l', labels, '--output=json']);
+    const { items } = JSON.parse(text) as { items: { metadata: { name: string; deletionTimestamp?: string } }[] };
+    const staying = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    return staying.map(({ metadata }) => `pod/${metadata.name}`);
+  }
+
+  async restartPostgres(): Promise<void> {
+    await this.#cluster.kubectl(['-n', NAMESPACE, 'delete', `pod/${RELEASE}-postgres-0`, '--wait']);
+    await awaitRollout(this.#cluster, NAMESPACE, `statefulset/${RELEASE}-postgres`);
+  }
+
+  /** Makes a customer and waits until it can provision. */
+  async addTenant(name: string): Promise<void> {
+    const apiVersion = 'scim.muster.dev/v1alpha1';
+    await apply(this.#cluster, CUSTOMERS, { apiVersion, kind: 'ScimTenant', metadata: { name }, spec: {} });
+    await awaitReady(this.#cluster, CUSTOMERS, name);
+  }
+
+  async changeTenant(name: string, spec: object): Promise<void> {
+    const patch = JSON.stringify({ spec });
+    await this.#cluster.kubectl(['-n', CUSTOMERS, 'patch', 'scimtenant', name, '--type=merge', `--patch=${patch}`]);
+  }
+
+  async removeTenant(name: string): Promise<void> {
+    await this.#cluster.kubectl(['-n', CUSTOMERS, 'delete', 'scimtenant', name, '--timeout=60s']);
+  }
+
+  /** Its token. */
+  async tokenOf(name: string): Promise<string> {
+    return (await readAccess(this.#cluster, CUSTOMERS, name)).token;
+  }
+
+  forward(): Promise<Forward> {
+    return openForward(this.#cluster, NAMESPACE, `service/${RELEASE}-gateway`, 80);
+  }
+
+  /** What the gateway says to this token. */
+  async statusFor(token: string): Promise<number> {
+    const answer = await this.#get(token, 'count=1');
+    return answer.status;
+  }
+
+  /** Every user of the tenant, as the gateway shows it. */
+  async usersOf(token: string): Promise<readonly unknown[]> {
+    const users: unknown[] = [];
+    for (;;) {
+      const answer = await this.#get(token, `startIndex=${users.length + 1}&count=200`);
+      const { Resources } = (await answer.json()) as { Resources: readonly unknown[] };
+      users.push(...Resources);
+      if (Resources.length === 0) return users;
+    }
+  }
+
+  async #get(token: string, query: string): Promise<Response> {
+    const forward = await this.forward();
+    try {
+      const headers = { authorization: `Bearer ${token}`, connection: 'close' };
+      const answer = await fetch(`${forward.url}/scim/v2/Users?${query}`, { headers });
+      return new Response(await answer.text(), { status: answer.status });
+    } finally {
+      await forward.stop();
+    }
+  }
+
+  /** Everything that the suite made, ScimTenants first: it takes an operator to let them go. */
+  async remove(): Promise<void> {
+    const { attempt } = this.#cluster;
+    const tenants = await attempt(['-n', CUSTOMERS, 'delete', 'scimtenants', '--all', '--timeout=60s']);
+    if (tenants.status !== 0) console.log(`ScimTenants stay: ${tenants.error.trim()}`);
+    await this.uninstall().catch((error: unknown) => console.log(String(error)));
+    await attempt(['delete', 'namespace', CUSTOMERS, NAMESPACE, '--timeout=120s']);
+  }
+}

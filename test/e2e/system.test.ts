@@ -1,0 +1,186 @@
+// The whole system on a real cluster: installed, used, rolled, killed, upgraded, removed and installed again, while a customer's
+// identity provider works on.
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openCluster } from '../../deploy/kind/cluster.ts';
+import { CRD } from '../../deploy/kind/release.ts';
+import { CUSTOMERS, Installation, NAMESPACE, TENANT_URL, parts } from './installation.ts';
+import { Ledger } from './ledger.ts';
+import { apply, startTraffic } from './traffic-pod.ts';
+import type { Sight } from './traffic/main.ts';
+
+const USERS = 200;
+const TENANT = 'acme';
+const SECRET = `${TENANT}-scim-token`;
+const POLL = { timeout: 60_000, interval: 1_000 };
+
+const cluster = openCluster(inject('context'));
+const image = inject('image');
+const installation = new Installation(cluster, image);
+const ledger = new Ledger();
+let crdWasThere = false;
+let sight: Sight | undefined;
+
+beforeAll(async () => {
+  const leftover = await cluster.attempt(['get', 'namespace', NAMESPACE]);
+  if (leftover.status === 0)
+    throw new Error(`The namespace ${NAMESPACE} is there already; delete it, and ${CUSTOMERS}.`);
+  crdWasThere = (await cluster.attempt(['get', 'crd', CRD])).status === 0;
+});
+
+afterAll(async () => {
+  if (sight !== undefined) console.log(`\n${render(sight)}\n`);
+  if (process.env.E2E_KEEP) return;
+  await installation.remove();
+  if (!crdWasThere) await cluster.attempt(['delete', 'crd', CRD, '--timeout=60s']);
+});
+
+test('the chart is installed where only restricted pods may run, and its own test passes', async () => {
+  await ledger.enter('install', () => installation.install());
+  await ledger.enter('helm test', () => installation.test());
+});
+
+test('a ScimTenant becomes Ready, and its Secret has a token that is let in', async () => {
+  await ledger.enter('make a tenant', () => installation.addTenant(TENANT));
+  expect(await installation.statusFor(await installation.tokenOf(TENANT))).toBe(200);
+});
+
+test("Entra's provisioning of 200 users finds nothing wrong", async () => {
+  const simulation = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'simulation' },
+    spec: { backoffLimit: 0, template: { spec: simulationOf(await installation.tokenOf(TENANT)) } },
+  };
+  await ledger.enter(`simulate ${USERS} users`, async () => {
+    await apply(cluster, CUSTOMERS, simulation);
+    const status = (): Promise<string> =>
+      cluster.kubectl(['-n', CUSTOMERS, 'get', 'job', 'simulation', '--output=jsonpath={.status.conditions[*].type}']);
+    await expect.poll(status, { ...POLL, timeout: 300_000 }).toMatch(/Complete|Failed/);
+  });
+  const log = await cluster.kubectl(['-n', CUSTOMERS, 'logs', 'job/simulation']);
+  expect(log).toContain(`READY: ${USERS} of ${USERS} users`);
+});
+
+test('a rotated token is let in beside the one before it', async () => {
+  const before = await installation.tokenOf(TENANT);
+  await ledger.enter('rotate the token', async () => {
+    await installation.changeTenant(TENANT, { token: { rotation: 'once' } });
+    await expect.poll(() => installation.tokenOf(TENANT), POLL).not.toBe(before);
+  });
+  const after = await installation.tokenOf(TENANT);
+  await expect.poll(() => installation.statusFor(after), POLL).toBe(200);
+  expect(await installation.statusFor(before)).toBe(200);
+});
+
+test('a suspended tenant is turned away with 403, and let in again when it is resumed', async () => {
+  const token = await installation.tokenOf(TENANT);
+  await ledger.enter('suspend', async () => {
+    await installation.changeTenant(TENANT, { provisioning: 'Suspended' });
+    await expect.poll(() => installation.statusFor(token), POLL).toBe(403);
+  });
+  await ledger.enter('resume', async () => {
+    await installation.changeTenant(TENANT, { provisioning: 'Active' });
+    await expect.poll(() => installation.statusFor(token), POLL).toBe(200);
+  });
+});
+
+test('while Entra provisions, everything is rolled, killed, restarted and upgraded', async () => {
+  const traffic = await startTraffic(cluster, {
+    ...{ namespace: CUSTOMERS, image, users: USERS },
+    ...{ url: TENANT_URL, secret: SECRET },
+  });
+  await ledger.enter(`create ${USERS} users`, () => traffic.awaitCycles(1));
+  await ledger.enter('change them, undisturbed', () => traffic.awaitCycles(3));
+  for (const part of parts) await ledger.enter(`roll the ${part}`, () => installation.roll(part));
+  await ledger.enter('make a second tenant', () => installation.addTenant('second'));
+  for (const part of parts) {
+    await ledger.enter(`delete each pod of the ${part}`, () => installation.deletePods(part));
+  }
+  await ledger.enter('make a third tenant', () => installation.addTenant('third'));
+  await ledger.enter('restart Postgres', () => installation.restartPostgres());
+  await ledger.enter('upgrade the release', () => installation.install('logLevel=warn'));
+  for (const part of parts) {
+    await ledger.enter(`kill each pod of the ${part}`, () =>
+      installation.deletePods(part, '--grace-period=0', '--force'),
+    );
+  }
+  await ledger.enter('change the tenant', () => installation.changeTenant(TENANT, { maxUsers: 1_000 }));
+  await ledger.enter('count everybody', async () => {
+    sight = await traffic.end();
+  });
+}, 1_800_000);
+
+test('no user is lost, doubled, changed or back from the dead', () => {
+  const { census } = sight!;
+  expect(census).toMatchObject({ lost: [], doubled: [], undead: [], changed: [] });
+  expect(census.listed).toBe(census.expected);
+  expect(census.expected).toBeGreaterThan(USERS / 2);
+});
+
+test('no answer was one that Entra would take for more than an outage', () => {
+  expect(sight?.wrong).toEqual([]);
+});
+
+test('what is done on purpose costs the customer nothing', () => {
+  const purposes = parts.flatMap((part) => [`roll the ${part}`, `delete each pod of the ${part}`]);
+  for (const what of [...purposes, 'upgrade the release']) {
+    expect(ledger.during(what, sight!.seconds), what).toMatchObject({ silent: 0, unavailable: 0 });
+  }
+});
+
+test('uninstalled, the release leaves the resource, the tenants and their data; installed again, it finds them', async () => {
+  const token = await installation.tokenOf(TENANT);
+  const users = await installation.usersOf(token);
+  const tenantIds = await readTenantIds();
+  await ledger.enter('uninstall', () => installation.uninstall());
+  expect(await installation.podsOf('gateway')).toEqual([]);
+  expect(await installation.podsOf('postgres')).toEqual([]);
+  expect((await cluster.attempt(['get', 'crd', CRD])).status).toBe(0);
+  expect(await readTenantIds()).toEqual(tenantIds);
+  expect(await installation.tokenOf(TENANT)).toBe(token);
+  const claims = await cluster.kubectl(['-n', NAMESPACE, 'get', 'pvc', '--output=jsonpath={.items[*].status.phase}']);
+  expect(claims).toBe('Bound');
+
+  await ledger.enter('install again', () => installation.install());
+  await expect.poll(() => installation.statusFor(token), POLL).toBe(200);
+  expect(await installation.usersOf(token)).toEqual(users);
+  expect(users.length).toBe(sight?.census.expected);
+  await ledger.enter('make a fourth tenant', () => installation.addTenant('fourth'));
+  expect(await readTenantIds()).toMatchObject(tenantIds);
+  expect(await installation.tokenOf(TENANT)).toBe(token);
+});
+
+/** By name. */
+async function readTenantIds(): Promise<Readonly<Record<string, string>>> {
+  const path = '--output=jsonpath={range .items[*]}{.metadata.name}={.status.tenantId}{"\\n"}{end}';
+  const text = await cluster.kubectl(['-n', CUSTOMERS, 'get', 'scimtenants', path]);
+  return Object.fromEntries(text.split('\n').map((line) => line.split('=') as [string, string]));
+}
+
+function simulationOf(token: string): object {
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  };
+  const args = ['deploy/simulate.ts', '--url', TENANT_URL, '--users', String(USERS)];
+  const env = [{ name: 'MUSTER_TOKEN', value: token }];
+  return {
+    restartPolicy: 'Never',
+    automountServiceAccountToken: false,
+    securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [{ name: 'simulation', image, imagePullPolicy: 'IfNotPresent', args, env, securityContext }],
+  };
+}
+
+function render({ seconds, census, cycles, silence, wrongCount }: Sight): string {
+  const { expected, listed, lost, doubled, undead, changed } = census;
+  const reasons = Object.entries(silence).map(([why, count]) => `${why} × ${count}`);
+  const losses = `lost ${lost.length}, doubled ${doubled.length}, changed ${changed.length}, back from the dead ${undead.length}`;
+  return [
+    ledger.render(seconds),
+    '',
+    `${cycles} cycles of ${USERS} users; ${expected} must be there in the end, ${listed} are: ${losses}.`,
+    `Wrong answers: ${wrongCount}. Without an answer: ${reasons.length === 0 ? 'none' : reasons.join(', ')}.`,
+  ].join('\n');
+}
