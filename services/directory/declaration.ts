@@ -29,8 +29,10 @@ const TIME_MS_MAX = 253_402_300_799_000;
 
 export interface Declaration {
   readonly tenant: TenantDeclaration;
-  /** In the order of their digests; no digest twice. */
+  /** In the order of their digests; no digest twice. None when the tokens are kept. */
   readonly tokens: readonly TokenDeclarationRow[];
+  /** The tokens that are declared stay so. */
+  readonly keepTokens: boolean;
   /** How long a token outlives its declaration; 0: not at all. */
   readonly overlapSeconds: number;
   /** Tokens to revoke now unless they are declared. */
@@ -45,6 +47,9 @@ export interface Declaration {
  */
 export function parseDeclaration(request: EnsureTenantRequest__Output): Declaration {
   const { spec } = request;
+  if (request.keep_tokens && request.tokens.length > 0) {
+    throw invalidValue('keep_tokens: a declaration that keeps the tokens as they are has no tokens of its own.');
+  }
   return {
     tenant: {
       tenant_id: parseName(request.name),
@@ -59,6 +64,7 @@ export function parseDeclaration(request: EnsureTenantRequest__Output): Declarat
       allowed_cidrs: parseNetworks(spec?.allowed_cidrs ?? []),
     },
     tokens: parseTokens(request.tokens),
+    keepTokens: request.keep_tokens,
     overlapSeconds: parseOverlap(request.overlap_seconds),
     revokedTokenIds: parseTokenIds(request.revoked_token_ids),
     formerOwner: parseText('former_owner', request.former_owner),

@@ -20,7 +20,8 @@ export interface TokenPlan {
 
 /** @throws ScimError 429 when too many would be valid at once */
 export function planTokens(held: readonly TokenRow[], declaration: Declaration): TokenPlan {
-  const { tokens, overlapSeconds, revokedTokenIds } = declaration;
+  const { keepTokens, overlapSeconds, revokedTokenIds } = declaration;
+  const tokens = keepTokens ? held.filter((row) => row.superseded_at === null) : declaration.tokens;
   const declared = new Set(tokens.map(keyOf));
   const rows = new Map(held.map((row) => [keyOf(row), row]));
   const others = held.filter((row) => !declared.has(keyOf(row)));

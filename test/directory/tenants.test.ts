@@ -104,6 +104,7 @@ const wrong: [string, EnsureTenantRequest, string][] = [
   ['a negative overlap', { overlap_seconds: -1 }, 'overlap_seconds'],
   ['an overlap without end', { overlap_seconds: 1e12 }, 'overlap_seconds'],
   ['what is no id of a token', { revoked_token_ids: ['mst_0'] }, 'revoked_token_ids[0]'],
+  ['tokens that are declared and kept', { keep_tokens: true, tokens: [token()] }, 'keep_tokens'],
   ['too many tokens', { tokens: Array.from({ length: 21 }, () => token()) }, '20'],
 ];
 
@@ -260,6 +261,29 @@ test('a declaration that changes nothing locks nothing and writes nothing', asyn
     expect(await ensure(name, declaration)).toMatchObject({ name });
     await transaction.commit({ text: 'select', values: [] });
   });
+});
+
+test('a declaration that keeps the tokens changes the rest, and locks and writes nothing when that is as it was', async () => {
+  const name = newName();
+  const tokens = [token('one'), token('two', 4_102_444_800_000), token('expired', Date.now() - 1_000)];
+  const before = await ensure(name, { tokens });
+  const suspended: EnsureTenantRequest = { spec: { ...relaxed, provisioning: 'SUSPENDED' }, keep_tokens: true };
+  const after = await ensure(name, suspended);
+  expect(after).toEqual({ ...before, spec: { ...before.spec, provisioning: 'SUSPENDED' } });
+  const lock = { text: 'select from muster.tenants where tenant_id = $1::text for update', values: [name] };
+  await stack.database?.transaction(name, async (transaction) => {
+    await transaction.query(lock);
+    expect(await ensure(name, suspended)).toEqual(after);
+    await transaction.commit({ text: 'select', values: [] });
+  });
+});
+
+test('a tenant that is declared anew with the tokens kept has none', async () => {
+  const name = newName();
+  expect(await ensure(name, { keep_tokens: true })).toMatchObject({ name, tokens: [] });
+  await ensure(name, { tokens: [token()] });
+  await client.tenants.deleteTenant({ name, owner: 'uid-1', policy: 'RETAIN' });
+  expect(await ensure(name, { keep_tokens: true })).toMatchObject({ name, tokens: [] });
 });
 
 test('rows that the version before has written have no limit, no networks and no superseded token', async () => {

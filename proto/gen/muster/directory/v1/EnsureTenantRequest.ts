@@ -41,6 +41,11 @@ export interface EnsureTenantRequest {
    * the same owner_name; empty means never.
    */
   'former_owner'?: (string);
+  /**
+   * Leaves the tokens as they are, but for `revoked_token_ids`; `tokens` must be empty then. A directory that does not know
+   * this field yet supersedes every token, so that `overlap_seconds` should be long all the same.
+   */
+  'keep_tokens'?: (boolean);
 }
 
 export interface EnsureTenantRequest__Output {
@@ -80,4 +85,9 @@ export interface EnsureTenantRequest__Output {
    * the same owner_name; empty means never.
    */
   'former_owner': (string);
+  /**
+   * Leaves the tokens as they are, but for `revoked_token_ids`; `tokens` must be empty then. A directory that does not know
+   * this field yet supersedes every token, so that `overlap_seconds` should be long all the same.
+   */
+  'keep_tokens': (boolean);
 }
