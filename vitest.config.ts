@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['{services,operator,deploy,proto,test}/**/*.test.ts'],
     // That needs a cluster: `npm run test:e2e`.
-    exclude: [...configDefaults.exclude, 'test/e2e/**'],
+    exclude: [...configDefaults.exclude, 'test/e2e/system.test.ts'],
     globalSetup: 'test/support/setup.ts',
     pool: 'forks',
     testTimeout: 20_000,

@@ -11,6 +11,8 @@ import type { Sight } from './traffic/main.ts';
 const USERS = 200;
 const TENANT = 'acme';
 const SECRET = `${TENANT}-scim-token`;
+/** So much traffic is seen after each disturbance before the next. */
+const ANSWERS_BETWEEN = 200;
 const POLL = { timeout: 60_000, interval: 1_000 };
 
 const cluster = openCluster(inject('context'));
@@ -91,20 +93,18 @@ test('while Entra provisions, everything is rolled, killed, restarted and upgrad
   });
   await ledger.enter(`create ${USERS} users`, () => traffic.awaitCycles(1));
   await ledger.enter('change them, undisturbed', () => traffic.awaitCycles(3));
-  for (const part of parts) await ledger.enter(`roll the ${part}`, () => installation.roll(part));
-  await ledger.enter('make a second tenant', () => installation.addTenant('second'));
-  for (const part of parts) {
-    await ledger.enter(`delete each pod of the ${part}`, () => installation.deletePods(part));
-  }
-  await ledger.enter('make a third tenant', () => installation.addTenant('third'));
-  await ledger.enter('restart Postgres', () => installation.restartPostgres());
-  await ledger.enter('upgrade the release', () => installation.install('logLevel=warn'));
-  for (const part of parts) {
-    await ledger.enter(`kill each pod of the ${part}`, () =>
-      installation.deletePods(part, '--grace-period=0', '--force'),
-    );
-  }
-  await ledger.enter('change the tenant', () => installation.changeTenant(TENANT, { maxUsers: 1_000 }));
+  const disturb = async (what: string, act: () => Promise<unknown>): Promise<void> => {
+    await ledger.enter(what, act);
+    await traffic.awaitAnswers(ANSWERS_BETWEEN);
+  };
+  for (const part of parts) await disturb(`roll the ${part}`, () => installation.roll(part));
+  await disturb('make a second tenant', () => installation.addTenant('second'));
+  for (const part of parts) await disturb(`delete each pod of the ${part}`, () => installation.deletePods(part));
+  await disturb('make a third tenant', () => installation.addTenant('third'));
+  await disturb('restart Postgres', () => installation.restartPostgres());
+  await disturb('upgrade the release', () => installation.install('logLevel=warn'));
+  for (const part of parts) await disturb(`kill each pod of the ${part}`, () => installation.killPods(part));
+  await disturb('make a fourth tenant', () => installation.addTenant('fourth'));
   await ledger.enter('count everybody', async () => {
     sight = await traffic.end();
   });
@@ -115,6 +115,17 @@ test('no user is lost, doubled, changed or back from the dead', () => {
   expect(census).toMatchObject({ lost: [], doubled: [], undead: [], changed: [] });
   expect(census.listed).toBe(census.expected);
   expect(census.expected).toBeGreaterThan(USERS / 2);
+});
+
+test('Postgres holds these users and no other, and the ScimTenant counts them', async () => {
+  const tenantId = (await readTenantIds())[TENANT] ?? '';
+  const counts = 'count(*), count(distinct user_name_folded), count(*) filter (where active)';
+  const rows = await installation.query(`select ${counts} from muster.users where tenant_id = '${tenantId}'`);
+  const [users, names, active] = rows.split('|').map(Number);
+  expect([users, names]).toEqual([sight?.census.expected, sight?.census.expected]);
+  const counted = (): Promise<string> =>
+    cluster.kubectl(['-n', CUSTOMERS, 'get', 'scimtenant', TENANT, '--output=jsonpath={.status.users}']);
+  await expect.poll(async () => JSON.parse(await counted()) as unknown, POLL).toEqual({ total: users, active });
 });
 
 test('no answer was one that Entra would take for more than an outage', () => {
@@ -145,7 +156,7 @@ test('uninstalled, the release leaves the resource, the tenants and their data; 
   await expect.poll(() => installation.statusFor(token), POLL).toBe(200);
   expect(await installation.usersOf(token)).toEqual(users);
   expect(users.length).toBe(sight?.census.expected);
-  await ledger.enter('make a fourth tenant', () => installation.addTenant('fourth'));
+  await ledger.enter('make a fifth tenant', () => installation.addTenant('fifth'));
   expect(await readTenantIds()).toMatchObject(tenantIds);
   expect(await installation.tokenOf(TENANT)).toBe(token);
 });

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../deploy/kind/cluster.ts';
-import type { Sight } from './traffic/main.ts';
+import type { Sight, Sign } from './traffic/main.ts';
 
 const NAME = 'traffic';
 const POLL_MS = 1_000;
@@ -11,6 +11,8 @@ const folder = new URL('traffic/', import.meta.url);
 export interface Traffic {
   /** Waits until everybody was played so many times. */
   awaitCycles(count: number): Promise<void>;
+  /** Waits until so many more requests were answered. */
+  awaitAnswers(count: number): Promise<void>;
   /** Ends it, and returns all that it saw. */
   end(): Promise<Sight>;
 }
@@ -42,14 +44,22 @@ export async function startTraffic(cluster: Cluster, options: TrafficOptions): P
   const phase = (): Promise<string> =>
     cluster.kubectl(['-n', namespace, 'get', 'pod', NAME, '--output=jsonpath={.status.phase}']);
 
+  const sign = async (): Promise<Sign> => {
+    for (;;) {
+      const line = await lastLine();
+      if ((await phase()) !== 'Running') throw new Error(`the traffic ended: ${line}`);
+      if (line.startsWith('{')) return JSON.parse(line) as Sign;
+      await sleep(POLL_MS);
+    }
+  };
+
   return {
     async awaitCycles(count) {
-      for (;;) {
-        const line = await lastLine();
-        if (line !== '' && (await phase()) !== 'Running') throw new Error(`the traffic ended: ${line}`);
-        if (line.startsWith('{') && (JSON.parse(line) as Pick<Sight, 'cycles'>).cycles >= count) return;
-        await sleep(POLL_MS);
-      }
+      while ((await sign()).cycles < count) await sleep(POLL_MS);
+    },
+    async awaitAnswers(count) {
+      const { answered } = await sign();
+      while ((await sign()).answered < answered + count) await sleep(POLL_MS);
     },
     async end() {
       const signal = "process.kill(1, 'SIGUSR2')";

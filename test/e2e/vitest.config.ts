@@ -4,7 +4,7 @@ import { Tally } from '../support/tally.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/e2e/**/*.test.ts'],
+    include: ['test/e2e/system.test.ts'],
     globalSetup: 'test/e2e/setup.ts',
     fileParallelism: false,
     bail: 1,

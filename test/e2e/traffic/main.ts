@@ -7,8 +7,16 @@ import { Tally, type Second } from './tally.ts';
 const CONCURRENCY = 8;
 const REQUESTS_PER_SECOND = 60;
 const STAGGERS = 5;
-const SIGN_OF_LIFE_MS = 2_000;
+const SIGN_OF_LIFE_MS = 500;
 
+/** Printed now and then. */
+export interface Sign {
+  readonly cycles: number;
+  /** Requests that got an answer so far. */
+  readonly answered: number;
+}
+
+/** Printed last. */
 export interface Sight {
   readonly cycles: number;
   readonly seconds: readonly Second[];
@@ -44,7 +52,10 @@ async function playCycle(): Promise<void> {
   cycles += 1;
 }
 
-const life = setInterval(() => console.log(JSON.stringify({ cycles, wrong: tally.wrongCount })), SIGN_OF_LIFE_MS);
+const life = setInterval(
+  () => console.log(JSON.stringify({ cycles, answered: tally.answered } satisfies Sign)),
+  SIGN_OF_LIFE_MS,
+);
 while (!stop.signal.aborted || cycles === 0) await playCycle();
 clearInterval(life);
 const census = await takeCensus(sender, lives);

@@ -35,7 +35,7 @@ export function createSender(options: SenderOptions): Sender {
 
   const takeTurn = async (): Promise<void> => {
     const mine = (turn = Math.max(turn + 1_000 / rate, Date.now()));
-    await sleep(mine - Date.now());
+    await sleep(Math.max(mine - Date.now(), 0));
   };
 
   async function send(request: Request, allowed: readonly number[]): Promise<Reply> {

@@ -29,6 +29,10 @@ export class Tally {
     return [...this.#seconds.values()];
   }
 
+  get answered(): number {
+    return this.seconds.reduce((sum, { answered }) => sum + answered, 0);
+  }
+
   get wrong(): readonly string[] {
     return this.#wrong;
   }
