@@ -92,6 +92,13 @@ const bounds: readonly [string, string, unknown, unknown, string][] = [
   ['requiredAttributes', 'maxItems', attributes(100), attributes(101), 'spec.requiredAttributes: Too many'],
   ['requiredAttributes[]', 'minLength', ['a'], [''], 'spec.requiredAttributes[0] in body should be at least 1 chars'],
   ['requiredAttributes[]', 'maxLength', [long(300)], [long(301)], 'spec.requiredAttributes[0]: Too long'],
+  [
+    'requiredAttributes[]',
+    'pattern',
+    ['emails[type eq "work"].value'],
+    ['title\t'],
+    'spec.requiredAttributes[0] in body should match',
+  ],
   ['groups', 'enum', 'Enabled', 'On', 'spec.groups: Unsupported value: "On"'],
   ['maxUsers', 'minimum', 1, 0, 'spec.maxUsers in body should be greater than or equal to 1'],
   ['maxUsers', 'maximum', 10_000_000, 10_000_001, 'spec.maxUsers in body should be less than or equal to 10000000'],
@@ -143,6 +150,7 @@ const bounds: readonly [string, string, unknown, unknown, string][] = [
   ['token.secretName', 'maxLength', long(253), long(254), 'spec.token.secretName: Too long'],
   ['token.secretName', 'pattern', 'acme.scim-token', 'acme_token', 'spec.token.secretName in body should match'],
   ['token.rotation', 'maxLength', long(128), long(129), 'spec.token.rotation: Too long'],
+  ['token.rotation', 'pattern', '2026-11, 2. Versuch ✓', 'a\u0000b', 'spec.token.rotation in body should match'],
   ['token.overlapSeconds', 'minimum', 0, -1, 'spec.token.overlapSeconds in body should be greater than or equal to 0'],
   [
     'token.overlapSeconds',
@@ -341,6 +349,30 @@ describe.skipIf(missing)('creating a ScimTenant', () => {
     expect(await tryCreate(tenant({ token: { secretName } }))).toMatchObject(refused(message));
   });
 
+  test.each([
+    ['displayName', 'displayName', (text: string) => ({ displayName: text })],
+    ['requiredAttributes', 'requiredAttributes[0]', (text: string) => ({ requiredAttributes: [text] })],
+    ['token.rotation', 'token.rotation', (text: string) => ({ token: { rotation: text } })],
+    ['tenantId', 'tenantId', (text: string) => ({ tenantId: text })],
+    ['token.secretName', 'token.secretName', (text: string) => ({ token: { secretName: text } })],
+  ])('%s holds no control character, wherever it stands', async (_, field, specOf) => {
+    for (const character of ['\u0000', '\t', '\n', '\r', '\u001b', '\u007f', '\u0085', '\u009f']) {
+      for (const text of [character, `${character}a`, `a${character}`, `a${character}b`]) {
+        const message = `spec.${field} in body should match`;
+        expect(await tryCreate(tenant(specOf(text))), JSON.stringify(text)).toMatchObject(refused(message));
+      }
+    }
+  });
+
+  test('every text of the spec is bounded by a list, a format or a pattern', () => {
+    const texts = typesOf('', schema.properties!['spec']!).flatMap(([field, type]) => (type === 'string' ? field : []));
+    const bounded = boundsOf('', schema.properties!['spec']!);
+    for (const field of [...texts, 'requiredAttributes[]', 'allowedCidrs[]']) {
+      const bounds = ['enum', 'format', 'pattern'].filter((keyword) => bounded.includes(`${field} ${keyword}`));
+      expect(bounds, field).toHaveLength(1);
+    }
+  });
+
   test('a name has at most 63 characters', async () => {
     expect(await tryCreate(tenant({}, long(63)))).toMatchObject({ status: 201 });
     expect(await tryCreate(tenant({}, long(64)))).toMatchObject(refused(NAME_RULE));
@@ -494,6 +526,15 @@ describe.skipIf(missing)('the status of a ScimTenant', () => {
       ...['columns', 'True', 'Provisioned', 12, '5m', '2030-01-01T00:00:00Z', expect.stringMatching(/^\d+s$/)],
       ...['https://scim.example.com/scim/v2', 'acme', 'acme-scim-token'],
     ]);
+  });
+
+  test('is explained so that Ready is true of a tenant that is suspended as declared', async () => {
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const { body } = await connect(kubeconfig)({ method: 'GET', path: pathOf(), accept });
+    const { columnDefinitions } = body as { columnDefinitions: { name: string; description: string }[] };
+    const description = columnDefinitions.find(({ name }) => name === 'Ready')?.description;
+    expect(description).toContain('as its spec declares it');
+    expect(description).toContain('Suspended');
   });
 
   test('is found by the tenant id', async () => {
