@@ -248,4 +248,21 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
     const again = await person.waitFor(name, 'Ready', 'True');
     expect(again.status?.users?.total).toBe(deletionPolicy === 'Retain' ? 1 : 0);
   });
+
+  test('deleted, it leaves the finalizers of others to them, whether they came before its own or after', async () => {
+    const [before, after] = ['example.com/audit', 'example.com/backup'];
+    await person.create('watched-over');
+    await person.waitFor('watched-over', 'Ready', 'True');
+    const token = await person.readToken('watched-over-scim-token');
+    await person.change('watched-over', { metadata: { finalizers: [before, FINALIZER, after] } });
+    await person.delete('watched-over');
+    const finalizers = async () => (await person.get('watched-over')).metadata.finalizers;
+    await expect.poll(finalizers, { timeout: 10_000 }).toEqual([before, after]);
+    await answers(token).toBe(401);
+    await person.annotate('watched-over', { 'example.com/looked-at': 'yes' });
+    await person.change('watched-over', { metadata: { finalizers: [after] } });
+    expect(await finalizers()).toEqual([after]);
+    await person.change('watched-over', { metadata: { finalizers: null } });
+    await expect.poll(() => person.get('watched-over').catch(isNotFound)).toBe(true);
+  });
 });
