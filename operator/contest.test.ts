@@ -9,7 +9,8 @@ describe('a contest for a Secret', () => {
     const contests = createContests(() => new Date(nowMs));
     const isAllowed = (uid = 'a') => {
       try {
-        contests.enter(uid, 'acme-scim-token');
+        contests.assertPeace(uid, 'acme-scim-token');
+        contests.count(uid);
         return true;
       } catch (error) {
         expect(error).toMatchObject({ reason: 'SecretContested', terminal: false });
@@ -40,6 +41,11 @@ describe('a contest for a Secret', () => {
     for (let count = 0; count < 3; count++) isAllowed();
     pass(60 * MINUTE_MS);
     expect([isAllowed(), isAllowed(), isAllowed(), isAllowed()]).toEqual([true, true, true, false]);
+  });
+
+  test('is not counted where a replacement did not succeed', () => {
+    const { contests } = begin();
+    for (let time = 0; time < 9; time++) expect(() => contests.assertPeace('a', 'acme-scim-token')).not.toThrow();
   });
 
   test('is that of one ScimTenant, as long as it is there', () => {

@@ -15,7 +15,9 @@ export interface Contests {
    * @param uid of the ScimTenant
    * @throws Failure SecretContested when the next replacement has to wait
    */
-  enter(uid: string, secretName: string): void;
+  assertPeace(uid: string, secretName: string): void;
+  /** Call when a token was replaced. */
+  count(uid: string): void;
   /** The ScimTenant is gone. */
   forget(uid: string): void;
 }
@@ -23,14 +25,20 @@ export interface Contests {
 /** Remembers in this process alone: one that starts anew is patient anew. */
 export function createContests(now: () => Date): Contests {
   const entered = new Map<string, { count: number; lastMs: number }>();
+  const lookUp = (uid: string) => {
+    const nowMs = now().getTime();
+    const { count, lastMs } = entered.get(uid) ?? { count: 0, lastMs: nowMs };
+    return nowMs - lastMs >= PEACE_MS ? { count: 0, lastMs, nowMs } : { count, lastMs, nowMs };
+  };
   return {
-    enter(uid, secretName) {
-      const nowMs = now().getTime();
-      const { count, lastMs } = entered.get(uid) ?? { count: 0, lastMs: nowMs };
-      const isPeace = nowMs - lastMs >= PEACE_MS;
-      const waitMs = count < FREE || isPeace ? 0 : Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** (count - FREE));
+    assertPeace(uid, secretName) {
+      const { count, lastMs, nowMs } = lookUp(uid);
+      const waitMs = count < FREE ? 0 : Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** (count - FREE));
       if (nowMs - lastMs < waitMs) throw contested(secretName, count);
-      entered.set(uid, { count: isPeace ? 1 : count + 1, lastMs: nowMs });
+    },
+    count(uid) {
+      const { count, nowMs } = lookUp(uid);
+      entered.set(uid, { count: count + 1, lastMs: nowMs });
     },
     forget: (uid) => void entered.delete(uid),
   };

@@ -5,7 +5,7 @@ import type { Tracing } from '../services/tracing.ts';
 import type { Context, SharedContext } from './context.ts';
 import { remove } from './deletion.ts';
 import type { Failure } from './failure.ts';
-import { isNotFound } from './kubernetes/api-error.ts';
+import { isAlreadyExists, isConflict, isNotFound } from './kubernetes/api-error.ts';
 import { NotLeadingError } from './kubernetes/leader.ts';
 import type { Queue } from './kubernetes/queue.ts';
 import type { Metrics } from './metrics.ts';
@@ -62,8 +62,12 @@ async function processKey(options: ControllerOptions, key: string, leading: Abor
     // A conflict with another writer, or a server that is away: what is wanted is read anew.
     // Where that failed which would have told of a failure, it was put off for the failure already.
     if (queue.failures(key) <= failures) queue.addRateLimited(key);
-    logger.debug({ key, err: error }, 'to be reconciled again');
-    end('requeue');
+    if (isConflict(error) || isAlreadyExists(error)) {
+      logger.debug({ key, err: error }, 'to be reconciled again');
+      return end('requeue');
+    }
+    logger.warn({ key, err: error }, 'the status cannot be written, or the time was over; to be reconciled again');
+    end('error');
   }
 }
 

@@ -6,7 +6,10 @@ import { Failure, isSlow, isTaken, toFailure } from './failure.ts';
 import { isNotFound } from './kubernetes/api-error.ts';
 import {
   annotationOf,
+  API_VERSION,
   FINALIZER,
+  KIND,
+  namespaceOf,
   pathOf,
   referenceTo,
   tenantIdOf,
@@ -28,7 +31,7 @@ export async function remove(
   if (tenant.metadata.finalizers?.includes(FINALIZER) !== true) return 'gone';
   try {
     await endTenant(context, tenant);
-    await removeFinalizer(context, tenant);
+    await removeFinalizer(context, await tellEnd(context, tenant));
     context.contests.forget(tenant.metadata.uid);
     return 'gone';
   } catch (error) {
@@ -51,7 +54,11 @@ async function endTenant({ directory, recorder }: Context, tenant: ScimTenant): 
     const note = `Revoked the tokens of the tenant ${name} and ${users}.`;
     recorder.record({ regarding, type: 'Normal', reason: 'TenantDeleted', action: 'DeleteTenant', note });
   } catch (error) {
-    if (isTaken(error)) return;
+    if (isTaken(error)) {
+      const note = `Nothing was revoked: the tenant ${name} is not this resource's. ${(error as Error).message}`;
+      recorder.record({ regarding, type: 'Warning', reason: 'TenantLeft', action: 'DeleteTenant', note });
+      return;
+    }
     if (annotationOf(tenant, 'forceDelete') !== 'true') throw erase && isSlow(error) ? erasing(name, error) : error;
     const note = `Deleted by force: the directory did not confirm that the tokens of the tenant ${name} are revoked. They are valid \
 until the tenant is deleted there.`;
@@ -61,6 +68,24 @@ until the tenant is deleted there.`;
 
 const erasing = (name: string, cause: unknown): Failure =>
   new Failure('Erasing', `The users of the tenant ${name} are being erased.`, { terminal: false, cause });
+
+/** Where others hold the resource up, its status would go on saying that the tenant is served. */
+async function tellEnd({ api, options, now }: Context, tenant: ScimTenant): Promise<ScimTenant> {
+  if (tenant.metadata.finalizers?.every((one) => one === FINALIZER) !== false) return tenant;
+  const message = `The tenant's tokens are revoked. The resource waits for its other finalizers.`;
+  const findings = [
+    condition('Ready', 'False', 'Deleted', message),
+    condition('Registered', 'False', 'Deleted', message),
+  ];
+  const { name, uid, generation = 0 } = tenant.metadata;
+  const status = {
+    ...(tenant.status ?? { observedGeneration: -1 }),
+    conditions: toConditions(findings, tenant.status?.conditions, generation, now()),
+  };
+  const metadata = { name, namespace: namespaceOf(tenant), uid };
+  const body = { apiVersion: API_VERSION, kind: KIND, metadata, status };
+  return api.apply<ScimTenant>(`${pathOf(tenant)}/status`, body, options);
+}
 
 /** With the version that was read, so that other finalizers survive. */
 async function removeFinalizer({ api, options }: Context, tenant: ScimTenant): Promise<void> {

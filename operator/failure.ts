@@ -48,6 +48,10 @@ export function toFailure(error: unknown): Failure | undefined {
 const transient = (cause: unknown) => ({ terminal: false, cause });
 const terminal = (cause: unknown) => ({ terminal: true, cause });
 
+const TAKEN = `Delete this resource and create one with another spec.tenantId; or, when it follows a ScimTenant that is gone, annotate it with \
+scim.muster.dev/adopt=<the UID of that one>.`;
+const TOO_MANY = 'To revoke all earlier ones, annotate the resource with scim.muster.dev/revoke-previous=true.';
+
 function fromDirectory(error: ScimError): Failure {
   const { cause } = error;
   if (cause instanceof Distrust) {
@@ -58,9 +62,9 @@ function fromDirectory(error: ScimError): Failure {
     case 400:
       return new Failure('InvalidSpec', error.detail, terminal(error));
     case 412:
-      return new Failure('TenantIdConflict', error.detail, terminal(error));
+      return new Failure('TenantIdConflict', `${error.detail} ${TAKEN}`, terminal(error));
     case 429:
-      return new Failure('TooManyTokens', error.detail, terminal(error));
+      return new Failure('TooManyTokens', `${error.detail} ${TOO_MANY}`, terminal(error));
     case 503:
       return new Failure('DirectoryUnavailable', error.detail, transient(error));
     default:
@@ -89,6 +93,9 @@ function fromKubernetes(error: ApiError): Failure {
 
 /** Whether the directory has no such tenant. */
 export const isNotFoundInDirectory = (error: unknown): boolean => error instanceof ScimError && error.status === 404;
+
+/** Whether the directory has no room for another token. */
+export const isTooMany = (error: unknown): boolean => error instanceof ScimError && error.status === 429;
 
 /** Whether the directory has the tenant for another owner. */
 export const isTaken = (error: unknown): boolean => error instanceof ScimError && error.status === 412;

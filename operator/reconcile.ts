@@ -5,9 +5,9 @@ import type { Tenant__Output as RegisteredTenant } from '../proto/gen/muster/dir
 import { toTime } from './condition.ts';
 import type { Context } from './context.ts';
 import { findExpiry } from './expiry.ts';
-import { toFailure, type Failure } from './failure.ts';
+import { Failure, isTooMany, toFailure } from './failure.ts';
 import { declare } from './registration.ts';
-import { revokeAllAsNow } from './revocation.ts';
+import { revokePrevious } from './revocation.ts';
 import {
   annotationOf,
   FINALIZER,
@@ -21,7 +21,7 @@ import { applySecret, createSecret, findSecret, isAsWanted, readSecret, type Sec
 import { toStatus } from './status.ts';
 import { planToken, readToken, type HeldToken } from './token.ts';
 import { createToken } from '../services/token.ts';
-import { ApiError, isAlreadyExists } from './kubernetes/api-error.ts';
+import { ApiError, isAlreadyExists, isConflict } from './kubernetes/api-error.ts';
 
 /** What came of it: the status to write, and when to look again. */
 export interface Result {
@@ -64,32 +64,59 @@ export async function reconcile(
   const nextAttemptTime = failure && new Date(now.getTime() + retryDelayMs(failure));
   const status = toStatus(tenant, { held, registered, failure, nextAttemptTime }, now);
   const times = findExpiry(tenant.spec.token, registered, held, now).times.toSorted((a, b) => Number(a) - Number(b));
-  return { tenant, status, failure, dueTime: times[0] };
+  return { tenant, status, failure, dueTime: isDue(tenant, held, now) ? now : times[0] };
 }
+
+/** Whether a token has to follow the one that was registered just now. */
+const isDue = ({ spec }: ScimTenant, held: HeldToken | undefined, now: Date): boolean =>
+  held?.isRegistered === false && planToken(spec.token, { ...held, isRegistered: true }, true, now) !== undefined;
 
 async function work(context: Context, progress: Progress): Promise<void> {
   const seen = progress.tenant;
-  progress.tenant = await ensureFinalizer(context, progress.tenant);
-  progress.tenant = await revokeAllAsNow(context, progress.tenant);
+  progress.tenant = await ensureFinalizer(context, seen);
+  try {
+    await serve(context, progress, seen);
+  } catch (error) {
+    if (isOfToken(error) && seen.status?.token !== undefined) await declareSpec(context, progress.tenant);
+    throw error;
+  }
+}
+
+/** The token in the Secret, and the tenant with it in the directory. */
+async function serve(context: Context, progress: Progress, seen: ScimTenant): Promise<void> {
   const { secret, held } = await ensureToken(context, progress, seen);
   note(context, progress.tenant, secret);
   progress.held = held;
-  progress.registered = await context.directory.ensureTenant(
-    declare(progress.tenant, held, formerOf(context, progress.tenant)),
-  );
+  const former = formerOf(context, progress.tenant);
+  const ensure = (revoked: readonly string[]) =>
+    context.directory.ensureTenant(declare(progress.tenant, { held, former, revoked }));
+  progress.registered = await ensure([]);
   context.tenantUrl.value = progress.registered.tenant_url;
+  progress.registered = await revokePrevious(context, progress.tenant, progress.registered, ensure);
   await ensureContent(context, progress.tenant, secret, held);
 }
+
+/** A tenant can be suspended, and tokens can be revoked, whatever is wrong with the next token. */
+async function declareSpec(context: Context, tenant: ScimTenant): Promise<void> {
+  const ensure = (revoked: readonly string[]) => context.directory.ensureTenant(declare(tenant, { revoked }));
+  await revokePrevious(context, tenant, await ensure([]), ensure);
+}
+
+/** Whether it is about the token alone: the Secret, or how many there are. */
+const isOfToken = (error: unknown): boolean =>
+  !isConflict(error) && (error instanceof ApiError || error instanceof Failure || isTooMany(error));
 
 /** The Secret is as this operator wants it. */
 function note({ secretVersions }: Context, tenant: ScimTenant, secret: Secret): void {
   secretVersions.set(tenant.metadata.uid, secret.metadata.resourceVersion);
 }
 
+const UID = /^[\w-]{1,64}$/;
+
 /** Whose tenant and Secret this one takes over. Never those of a resource that is there: anybody can read its UID. */
 function formerOf({ isPresent }: Context, tenant: ScimTenant): string | undefined {
   const uid = annotationOf(tenant, 'adopt');
-  return uid === undefined || isPresent(uid) ? undefined : uid;
+  return uid === undefined || !UID.test(uid) || isPresent(uid) ? undefined : uid;
 }
 
 /** From the first step on, the tenant's tokens are revoked before the resource can go. */
@@ -113,12 +140,13 @@ async function ensureToken(
   const { tenant } = progress;
   const { api, options, recorder, now } = context;
   const secret = mayExist ? await findSecret(api, tenant, formerOf(context, tenant), options) : undefined;
-  const known = tenant.status?.token?.id;
-  const held = secret && readSecret(secret, known);
-  const issue = planToken(tenant.spec.token, held, known !== undefined, now());
-  if (secret !== undefined && held !== undefined && issue === undefined) return { secret, held };
+  const { uid } = tenant.metadata;
+  const held = secret && readSecret(secret, tenant, formerOf(context, tenant));
+  const issue = planToken(tenant.spec.token, held, tenant.status?.token !== undefined, now());
+  if (issue === undefined && held?.isRegistered === true && secret !== undefined) return { secret, held };
   if (tenant === seen) await assertFresh(context, tenant); // else it is what the server answered a write with, just now
-  if (issue?.reason === 'TokenReplaced') context.contests.enter(tenant.metadata.uid, secretNameOf(tenant));
+  if (issue === undefined && held !== undefined && secret !== undefined) return { secret, held };
+  if (issue?.reason === 'TokenReplaced') context.contests.assertPeace(uid, secretNameOf(tenant));
   const issued = issueToken(context, tenant);
   const content = { held: issued, tenantUrl: context.tenantUrl.value };
   let written: Secret;
@@ -131,6 +159,7 @@ async function ensureToken(
     if (mayExist || !isAlreadyExists(error)) throw error;
     return ensureToken(context, progress, seen, true);
   }
+  if (issue?.reason === 'TokenReplaced') context.contests.count(uid);
   if (issue !== undefined) {
     const note = `Issued token ${issued.id} into the Secret ${secretNameOf(tenant)}, because ${issue.why}.`;
     const type = issue.reason === 'TokenReplaced' ? 'Warning' : 'Normal';
@@ -139,7 +168,7 @@ async function ensureToken(
   return { secret: written, held: issued };
 }
 
-/** A token can't be taken back: it is issued for what the resource is now, not for what a cache remembers. */
+/** A token can't be taken back, nor one that it supersedes: both are for what the resource is now, not for what a cache remembers. */
 async function assertFresh({ api, options }: Context, tenant: ScimTenant): Promise<void> {
   const { uid, resourceVersion } = tenant.metadata;
   const latest = await api.get<ScimTenant>(pathOf(tenant), options);
@@ -151,7 +180,8 @@ function issueToken({ randomBytes, now }: Context, tenant: ScimTenant): HeldToke
   const read = readToken(createToken(randomBytes));
   if (read === undefined) throw new Error('A new token does not have the shape of a token.');
   // As it is read back: whole seconds.
-  return { ...read, issuedTime: new Date(toTime(now())), rotation: tenant.spec.token.rotation };
+  const issuedTime = new Date(toTime(now()));
+  return { ...read, issuedTime, rotation: tenant.spec.token.rotation, isRegistered: false };
 }
 
 /** The Tenant URL beside the token, and labels and notes that somebody changed. */

@@ -1,16 +1,23 @@
 // A ScimTenant in the words of the directory. The whole declaration goes there on every reconcile, so that what drifted, or was
 // lost with a database, is put right without anybody noticing first.
 import type { EnsureTenantRequest } from '../proto/gen/muster/directory/v1/EnsureTenantRequest.ts';
-import { annotationOf, namespaceOf, tenantIdOf, type ScimTenant } from './scim-tenant.ts';
+import type { TokenDeclaration } from '../proto/gen/muster/directory/v1/TokenDeclaration.ts';
+import { namespaceOf, tenantIdOf, type ScimTenant } from './scim-tenant.ts';
 import { expiryTime, type HeldToken } from './token.ts';
 
-/**
- * What the tenant shall be: the token in the Secret is valid, and those before it until their overlap ends.
- * @param former UID of the ScimTenant whose tenant it takes over, if need be
- */
-export function declare(tenant: ScimTenant, held: HeldToken, former: string | undefined): EnsureTenantRequest {
+/** What besides its spec the tenant shall be. */
+export interface Terms {
+  /** The token that is valid, and those before it until their overlap ends; undefined leaves all as they are. */
+  readonly held?: HeldToken | undefined;
+  /** UID of the ScimTenant whose tenant it takes over, if need be. */
+  readonly former?: string | undefined;
+  /** Ids of earlier tokens that end now. */
+  readonly revoked?: readonly string[];
+}
+
+/** What the tenant shall be. */
+export function declare(tenant: ScimTenant, { held, former, revoked = [] }: Terms): EnsureTenantRequest {
   const { spec, metadata } = tenant;
-  const expiry = expiryTime(spec.token, held);
   return {
     name: tenantIdOf(tenant),
     owner: metadata.uid,
@@ -25,16 +32,15 @@ export function declare(tenant: ScimTenant, held: HeldToken, former: string | un
       max_users: spec.maxUsers ?? 0,
       allowed_cidrs: [...spec.allowedCidrs],
     },
-    tokens: [{ digest: held.digest, label: held.rotation, expiry_time_ms: expiry?.getTime() ?? 0 }],
+    tokens: held === undefined ? [] : [declareToken(tenant, held)],
+    keep_tokens: held === undefined,
     overlap_seconds: spec.token.overlapSeconds,
-    revoked_token_ids: revokedTokenIds(tenant),
+    revoked_token_ids: [...revoked],
   };
 }
 
-const TOKEN_ID = /^[0-9a-f]{16}$/;
-
-/** The earlier tokens that a person wants gone; what is no token's id is left out. */
-function revokedTokenIds(tenant: ScimTenant): string[] {
-  const ids = (annotationOf(tenant, 'revokePrevious') ?? '').split(',').map((id) => id.trim());
-  return ids.filter((id) => TOKEN_ID.test(id));
-}
+const declareToken = ({ spec }: ScimTenant, held: HeldToken): TokenDeclaration => ({
+  digest: held.digest,
+  label: held.rotation,
+  expiry_time_ms: expiryTime(spec.token, held)?.getTime() ?? 0,
+});

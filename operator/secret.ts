@@ -16,6 +16,7 @@ const marks = {
   tokenId: 'scim.muster.dev/token-id',
   issuedTime: 'scim.muster.dev/issued-time',
   rotation: 'scim.muster.dev/rotation',
+  issuedFor: 'scim.muster.dev/issued-for',
 } as const;
 
 export interface Secret extends KubernetesObject {
@@ -94,14 +95,26 @@ it soon; to keep its token, annotate this one with scim.muster.dev/adopt=${contr
   return new Failure('SecretConflict', message, { terminal: true });
 }
 
-/** The token in the Secret, if it is the one that was issued: an edited one is none. */
-export function readSecret(secret: Secret, knownTokenId: string | undefined): HeldToken | undefined {
+/**
+ * The token in the Secret, if it is the one that was issued last for this resource: an edited one is none, nor one from a copy of
+ * this Secret that is older, or from another resource's.
+ * @param former UID of the resource that this one adopts
+ */
+export function readSecret(secret: Secret, tenant: ScimTenant, former: string | undefined): HeldToken | undefined {
   const read = readToken(decode(secret.data?.['token']));
+  if (read === undefined) return undefined;
   const noted = secret.metadata.annotations ?? {};
-  if (read === undefined || (read.id !== noted[marks.tokenId] && read.id !== knownTokenId)) return undefined;
+  const known = tenant.status?.token;
   const issuedMs = Date.parse(noted[marks.issuedTime] ?? '');
+  const isRegistered = read.id === known?.id;
+  if (!isRegistered) {
+    const issuedFor = noted[marks.issuedFor];
+    if (read.id !== noted[marks.tokenId] || (issuedFor !== tenant.metadata.uid && issuedFor !== former))
+      return undefined;
+    if (known?.issuedTime !== undefined && !(issuedMs >= Date.parse(known.issuedTime))) return undefined;
+  }
   const issuedTime = Number.isNaN(issuedMs) ? new Date(secret.metadata.creationTimestamp) : new Date(issuedMs);
-  return { ...read, issuedTime, rotation: noted[marks.rotation] ?? '' };
+  return { ...read, issuedTime, rotation: noted[marks.rotation] ?? '', isRegistered };
 }
 
 /** Whether the Secret is in every part as it shall be. */
@@ -169,6 +182,7 @@ function manifest(tenant: ScimTenant, { held, tenantUrl }: SecretContent) {
         [marks.tokenId]: held.id,
         [marks.issuedTime]: toTime(held.issuedTime),
         [marks.rotation]: held.rotation,
+        [marks.issuedFor]: tenant.metadata.uid,
       },
       ownerReferences: [ownerReference(tenant)],
     },

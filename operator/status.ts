@@ -8,6 +8,7 @@ import {
   conditionOf,
   secretNameOf,
   tenantIdOf,
+  type Condition,
   type ConditionType,
   type ScimTenant,
   type ScimTenantStatus,
@@ -36,7 +37,7 @@ export function toStatus(tenant: ScimTenant, facts: Facts, now: Date): ScimTenan
     tokenIssued(tenant, facts),
     isRegistered(tenant, facts),
     expiringSoon(tenant, facts, now),
-    ...progress(facts),
+    ...progress(tenant, facts, now),
   ];
   return {
     ...seen,
@@ -89,14 +90,7 @@ function ready(tenant: ScimTenant, facts: Facts, now: Date): Finding {
   if (failure !== undefined) return notReady(tenant, failure);
   const secret = secretNameOf(tenant);
   const { expired } = findExpiry(tenant.spec.token, registered, held, now);
-  if (expired) {
-    return condition(
-      'Ready',
-      'False',
-      'TokenExpired',
-      `The token in the Secret ${secret} has expired. Change spec.token.rotation to issue a new one.`,
-    );
-  }
+  if (expired) return condition('Ready', 'False', 'TokenExpired', expiredMessage(tenant));
   if (tenant.spec.provisioning === 'Suspended') {
     return condition(
       'Ready',
@@ -138,13 +132,13 @@ function isRegistered(tenant: ScimTenant, { registered, held, failure }: Facts):
     return condition('Registered', 'True', 'Registered', `The directory serves the tenant ${registered.name}.`);
   }
   if (held === undefined || failure === undefined) {
-    const before = conditionOf(tenant, 'Registered');
+    const before = stillHolds(tenant, 'Registered');
     if (before !== undefined) return before;
     return condition(
       'Registered',
       'Unknown',
       'Pending',
-      'The tenant is registered as soon as its token is in the Secret.',
+      'This spec is registered as soon as the token is in the Secret.',
     );
   }
   const status = failure.terminal || !wasGood(tenant, 'Registered') ? 'False' : 'Unknown';
@@ -153,7 +147,7 @@ function isRegistered(tenant: ScimTenant, { registered, held, failure }: Facts):
 
 function expiringSoon(tenant: ScimTenant, { registered, held }: Facts, now: Date): Finding {
   if (registered === undefined) {
-    const before = conditionOf(tenant, 'TokenExpiringSoon');
+    const before = stillHolds(tenant, 'TokenExpiringSoon');
     return before ?? condition('TokenExpiringSoon', 'Unknown', 'Pending', 'No token is registered yet.');
   }
   const { warning } = findExpiry(tenant.spec.token, registered, held, now);
@@ -163,8 +157,20 @@ function expiringSoon(tenant: ScimTenant, { registered, held }: Facts, now: Date
   return condition('TokenExpiringSoon', 'True', warning.reason, warning.message);
 }
 
-function progress({ failure }: Facts): Finding[] {
-  if (failure === undefined) return [];
+function progress(tenant: ScimTenant, { failure, registered, held }: Facts, now: Date): Finding[] {
+  if (failure === undefined) {
+    const { expired } = findExpiry(tenant.spec.token, registered, held, now);
+    return expired ? [condition('Stalled', 'True', 'TokenExpired', expiredMessage(tenant))] : [];
+  }
   const type = failure.terminal ? 'Stalled' : 'Reconciling';
   return [condition(type, 'True', failure.reason, failure.message)];
 }
+
+const expiredMessage = (tenant: ScimTenant): string =>
+  `The token in the Secret ${secretNameOf(tenant)} has expired. Change spec.token.rotation to issue a new one.`;
+
+/** What was found before holds for the spec of then. */
+const stillHolds = (tenant: ScimTenant, type: ConditionType): Condition | undefined => {
+  const before = conditionOf(tenant, type);
+  return before?.observedGeneration === tenant.metadata.generation ? before : undefined;
+};

@@ -9,14 +9,14 @@ import type { HeldToken } from './token.ts';
 export const currentToken = (registered: RegisteredTenant, held: HeldToken | undefined): RegisteredToken | undefined =>
   held === undefined ? undefined : registered.tokens.find((token) => token.id === held.id);
 
-/** Of the earlier tokens that are still valid, the one that was replaced last. */
+/** Of the earlier tokens that are still valid, the one that was used last; of those that never were, the one that was replaced last. */
 export const previousToken = (
   registered: RegisteredTenant,
   held: HeldToken | undefined,
   now: Date,
 ): RegisteredToken | undefined => earlierTokens(registered, held, now)[0];
 
-/** The earlier tokens that are still valid, the one that was replaced last first. */
+/** The earlier tokens that are still valid, first the one that the customer most likely has. */
 export const earlierTokens = (
   registered: RegisteredTenant,
   held: HeldToken | undefined,
@@ -24,7 +24,7 @@ export const earlierTokens = (
 ): RegisteredToken[] =>
   registered.tokens
     .filter(({ id, expiry_time_ms: end }) => id !== held?.id && (end === 0 || end > now.getTime()))
-    .toSorted((a, b) => b.superseded_time_ms - a.superseded_time_ms);
+    .toSorted((a, b) => b.last_used_time_ms - a.last_used_time_ms || b.superseded_time_ms - a.superseded_time_ms);
 
 /** @param issuedTime when it was issued; absent: when it was registered, which is right after */
 export function toTokenStatus(token: RegisteredToken, issuedTime = new Date(token.issued_time_ms)): TokenStatus {

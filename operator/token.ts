@@ -12,6 +12,8 @@ export interface HeldToken {
   readonly issuedTime: Date;
   /** `spec.token.rotation` as it was when this token was issued. */
   readonly rotation: string;
+  /** Whether the directory is known to have it. One that it does not have yet is not replaced: nobody could ever use it. */
+  readonly isRegistered: boolean;
 }
 
 /** Why a token is issued: the reason of the event. */
@@ -48,6 +50,7 @@ export function planToken(
       ? { reason: 'TokenReplaced', why: 'the Secret did not hold the issued token any more' }
       : { reason: 'TokenIssued', why: 'the tenant is new' };
   }
+  if (!held.isRegistered) return undefined;
   if (held.rotation !== spec.rotation) {
     return { reason: 'TokenRotated', why: `spec.token.rotation is now ${JSON.stringify(spec.rotation)}` };
   }
@@ -58,9 +61,9 @@ export function planToken(
   return undefined;
 }
 
-/** When the next token is due by itself; undefined for never. */
+/** When the next token is due; undefined for never. Long ago when a person wants it. */
 export const rotationTime = (spec: TokenSpec, held: HeldToken): Date | undefined =>
-  later(held.issuedTime, spec.rotationPeriodSeconds);
+  held.rotation === spec.rotation ? later(held.issuedTime, spec.rotationPeriodSeconds) : new Date(0);
 
 /** When the token ends; undefined for never. */
 export const expiryTime = (spec: TokenSpec, held: HeldToken): Date | undefined =>

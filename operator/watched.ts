@@ -124,7 +124,7 @@ function watchSecrets(
     onChange({ previous, current, listed }) {
       const secret = current ?? previous;
       if (secret === undefined || listed) return; // the tenants are listed as well
-      const owner = secret.metadata.ownerReferences?.find((one) => one.controller === true && one.kind === KIND);
+      const owner = ownerOf(current) ?? ownerOf(previous);
       const isOwnWrite = () =>
         owner !== undefined && secretVersions.get(owner.uid) === current?.metadata.resourceVersion;
       const name = owner?.name ?? secret.metadata.labels?.['scim.muster.dev/scim-tenant'];
@@ -134,3 +134,6 @@ function watchSecrets(
     },
   });
 }
+
+const ownerOf = (secret: Secret | undefined) =>
+  secret?.metadata.ownerReferences?.find((one) => one.controller === true && one.kind === KIND);
