@@ -131,10 +131,13 @@ const summary = (tenant: Tenant__Output) => ({
 });
 
 async function addToken({ directory, name, flags }: Command): Promise<void> {
-  const tenant = declare(await getTenant(directory, name));
+  const held = await getTenant(directory, name);
+  const tenant = declare(held);
   const token = createToken(randomBytes);
   const added = { digest: tokenDigest(token), label: label(), expiry_time_ms: 0 };
-  const change = flags.only ? { tokens: [added], overlap_seconds: 0 } : { tokens: [...tenant.tokens, added] };
+  const change = flags.only
+    ? { tokens: [added], overlap_seconds: 0, revoked_token_ids: held.tokens.map(({ id }) => id) }
+    : { tokens: [...tenant.tokens, added] };
   const declared = await directory.tenants.ensureTenant({ ...tenant, ...change });
   printToken(declared, token, flags);
 }

@@ -33,7 +33,7 @@ export interface Declaration {
   readonly tokens: readonly TokenDeclarationRow[];
   /** The tokens that are declared stay so. */
   readonly keepTokens: boolean;
-  /** How long a token outlives its declaration; 0: not at all. */
+  /** How long a token that this declaration supersedes stays valid; 0: not at all. */
   readonly overlapSeconds: number;
   /** Tokens to revoke now unless they are declared. */
   readonly revokedTokenIds: ReadonlySet<string>;

@@ -12,7 +12,7 @@ export interface TokenPlan {
   readonly added: readonly TokenDeclarationRow[];
   /** Declared otherwise than before, or declared again. */
   readonly changed: readonly TokenDeclarationRow[];
-  /** To be superseded, or superseded already and to end earlier. */
+  /** To be superseded by this declaration. When those before them end was settled when they were superseded. */
   readonly superseded: readonly TokenRow[];
   /** To be deleted: never one that is declared. */
   readonly revoked: readonly TokenRow[];
@@ -25,14 +25,15 @@ export function planTokens(held: readonly TokenRow[], declaration: Declaration):
   const declared = new Set(tokens.map(keyOf));
   const rows = new Map(held.map((row) => [keyOf(row), row]));
   const others = held.filter((row) => !declared.has(keyOf(row)));
-  const ends = (row: TokenRow) => overlapSeconds === 0 || row.expired || revokedTokenIds.has(tokenId(row.digest));
+  const ends = (row: TokenRow) =>
+    row.expired || revokedTokenIds.has(tokenId(row.digest)) || (row.superseded_at === null && overlapSeconds === 0);
   const plan = {
     added: tokens.filter((token) => !rows.has(keyOf(token))),
     changed: tokens.filter((token) => {
       const row = rows.get(keyOf(token));
       return row !== undefined && !isAsDeclared(row, token);
     }),
-    superseded: others.filter((row) => !ends(row) && outlives(row, overlapSeconds)),
+    superseded: others.filter((row) => !ends(row) && row.superseded_at === null),
     revoked: others.filter(ends),
   };
   if (plan.added.length > 0)
@@ -51,11 +52,6 @@ const keyOf = ({ digest }: { readonly digest: Buffer }): string => digest.toStri
 const isAsDeclared = (row: TokenRow, token: TokenDeclarationRow): boolean =>
   row.superseded_at === null && row.label === token.label && row.expires_at?.getTime() === token.expires_at?.getTime();
 
-/** Whether a token that is not declared would be valid for longer than the overlap lets it. */
-function outlives({ superseded_at: since, expires_at: end }: TokenRow, overlapSeconds: number): boolean {
-  return since === null || end === null || end.getTime() > since.getTime() + overlapSeconds * 1_000;
-}
-
 function assertRoom(declared: number, superseded: readonly TokenRow[]): void {
   const count = declared + superseded.length;
   if (count <= TOKENS_MAX) return;
@@ -63,7 +59,6 @@ function assertRoom(declared: number, superseded: readonly TokenRow[]): void {
     429,
     `tokens: ${count} tokens would be valid at once, and a tenant has at most ${TOKENS_MAX}: ${declared} are declared, and \
 ${superseded.length} that are not declared any more are in their overlap. Nothing was changed. Revoke tokens that are not \
-used any more (${superseded.map((row) => tokenId(row.digest)).join(', ')}), shorten the overlap, or wait for the first to \
-end.`,
+used any more (${superseded.map((row) => tokenId(row.digest)).join(', ')}), or wait for the first to end.`,
   );
 }

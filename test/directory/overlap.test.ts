@@ -7,6 +7,7 @@ import type { Tenant__Output } from '../../proto/gen/muster/directory/v1/Tenant.
 import type { TenantChange__Output } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
 import type { DirectoryClient } from '../../services/rpc/client.ts';
 import { tokenId } from '../../services/token.ts';
+import { runCommand } from '../deploy/process.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 
 const DAY_SECONDS = 86_400;
@@ -65,16 +66,19 @@ test('a token that is not declared any more is valid for the overlap, and counts
   expect(resolved.expiry_time_ms).toBe(superseded?.expiry_time_ms);
 });
 
-test('an overlap that grows prolongs no superseded token, one that shrinks shortens it', async () => {
+test('the end of a superseded token is settled: another overlap later moves it neither way', async () => {
   const name = newName();
-  const [old, young] = [token('old'), token('young')];
-  await ensure(name, [old], overlap(600));
-  const end = async (seconds: number) => find(await ensure(name, [young], overlap(seconds)), old);
-  const first = await end(600);
-  expect(await end(DAY_SECONDS)).toEqual(first);
-  const shorter = await end(60);
-  expect(shorter).toEqual({ ...first, expiry_time_ms: (first?.superseded_time_ms ?? 0) + 60_000 });
-  expect(await end(600)).toEqual(shorter);
+  const [old, young, youngest] = [token('old'), token('young'), token('youngest')];
+  await ensure(name, [old], overlap(60));
+  const settled = find(await ensure(name, [young], overlap(600)), old);
+  expect(settled?.expiry_time_ms).toBe((settled?.superseded_time_ms ?? 0) + 600_000);
+  for (const seconds of [DAY_SECONDS, 60, 0]) {
+    expect(find(await ensure(name, [young], overlap(seconds)), old), `${seconds} s`).toEqual(settled);
+  }
+  const rotated = await ensure(name, [youngest], overlap(60));
+  expect(find(rotated, old), 'as another is superseded').toEqual(settled);
+  const { superseded_time_ms: since = 0, expiry_time_ms: end } = find(rotated, young) ?? {};
+  expect(end).toBe(since + 60_000);
 });
 
 test('a token that would have ended before its overlap does so', async () => {
@@ -88,15 +92,15 @@ test('a token that would have ended before its overlap does so', async () => {
   });
 });
 
-test('an overlap of 0 revokes at once, those that are superseded too, and so does an old client', async () => {
+test('an overlap of 0 revokes what it supersedes at once, and nothing else, and so does an old client', async () => {
   for (const change of [overlap(0), {}]) {
     const name = newName();
     const [first, second, third] = [token(), token(), token()];
     await ensure(name, [first]);
     await ensure(name, [second], overlap(60));
     const tenant = await ensure(name, [third], change);
-    expect(tenant.tokens.map((each) => each.id)).toEqual([idOf(third)]);
-    expect(await Promise.all([first, second, third].map(statusOf))).toEqual([401, 401, 200]);
+    expect(tenant.tokens.map((each) => each.id)).toEqual([idOf(first), idOf(third)]);
+    expect(await Promise.all([first, second, third].map(statusOf))).toEqual([200, 401, 200]);
   }
 });
 
@@ -158,6 +162,19 @@ test('a superseded token is revoked by its id at once, a declared one never, an 
   ).toEqual(['young']);
 });
 
+test('where the tokens are kept, a superseded one is revoked by its id, and every other is as it was', async () => {
+  const name = newName();
+  const [first, second, young] = [token('first'), token('second'), token('young')];
+  await ensure(name, [first, second]);
+  const before = await ensure(name, [young], overlap(60));
+  expect(await ensure(name, [], { keep_tokens: true })).toEqual(before);
+  const change = { keep_tokens: true, revoked_token_ids: [first, young].map(idOf) };
+  const after = await ensure(name, [], change);
+  expect(after).toEqual({ ...before, tokens: before.tokens.filter((each) => each.id !== idOf(first)) });
+  expect(await Promise.all([first, second, young].map(statusOf))).toEqual([401, 200, 200]);
+  expect(await ensure(name, [], change)).toEqual(after);
+});
+
 test('more tokens than a tenant may have are refused with what to do, and nothing changes', async () => {
   const name = newName();
   const current = token('current');
@@ -167,7 +184,9 @@ test('more tokens than a tenant may have are refused with what to do, and nothin
   expect(before.tokens).toHaveLength(20);
   const refused = ensure(name, [token('one too many')], { ...overlap(DAY_SECONDS), spec: { display_name: 'changed' } });
   await expect(refused).rejects.toMatchObject({ status: 429, detail: expect.stringContaining(idOf(current)) });
-  await expect(refused).rejects.toMatchObject({ detail: expect.stringMatching(/at most 20.*shorten the overlap/s) });
+  await expect(refused).rejects.toMatchObject({
+    detail: expect.stringMatching(/at most 20.*or wait for the first to end/s),
+  });
   expect(await client.tenants.getTenant({ name })).toEqual(before);
   const change = { ...overlap(DAY_SECONDS), revoked_token_ids: [idOf(current)] };
   expect((await ensure(name, [token('fits')], change)).tokens).toHaveLength(20);
@@ -186,7 +205,9 @@ test('gateways are told of each change, and of nothing else', async () => {
     [[young], overlap(600), 1],
     [[young], overlap(600), 0],
     [[young], overlap(6_000), 0],
-    [[young], overlap(60), 1],
+    [[young], overlap(60), 0],
+    [[young], overlap(0), 0],
+    [[], { keep_tokens: true }, 0],
     [[old, young], overlap(60), 1],
     [[young], overlap(60), 1],
     [[young], { ...overlap(60), revoked_token_ids: [idOf(old)] }, 1],
@@ -215,4 +236,17 @@ test('what the command line declares leaves superseded tokens as they are', asyn
   const rotated = await ensure(name, [token('young')], overlap(60));
   expect(rotated.tokens).toHaveLength(2);
   expect(await client.tenants.ensureTenant(declare(rotated))).toEqual(rotated);
+});
+
+test('`tenant token NAME --only` revokes every token before it at once, those that are superseded too', async () => {
+  const name = newName();
+  const [old, young] = [token('old'), token('young')];
+  await ensure(name, [old]);
+  await ensure(name, [young], overlap(60));
+  expect(await Promise.all([old, young].map(statusOf))).toEqual([200, 200]);
+  const options = ['--directory', stack.directoryAddress];
+  const command = runCommand('deploy/tenant.ts', ['token', name, '--only', ...options]);
+  expect(await command.exited, command.output()).toBe(0);
+  expect(await Promise.all([old, young].map(statusOf))).toEqual([401, 401]);
+  expect((await client.tenants.getTenant({ name })).tokens).toMatchObject([{ superseded_time_ms: 0 }]);
 });

@@ -57,8 +57,8 @@ const columns = (tokens: readonly TokenDeclarationRow[]): unknown[][] => [
 ];
 
 /**
- * Lets tokens end `overlapSeconds` after they were first superseded, which is now for those that were not yet. None is
- * prolonged: `least` passes over null, which stands for never. Whole milliseconds, which is what the wire can say.
+ * Lets declared tokens end `overlapSeconds` from now. None is prolonged: `least` passes over null, which stands for never.
+ * One that is superseded already keeps its end. Whole milliseconds, which is what the wire can say.
  */
 export const supersedeTokens = (
   tenantId: string,
@@ -67,13 +67,10 @@ export const supersedeTokens = (
 ): Statement => ({
   name: 'supersede_tokens',
   text: `
-    update muster.tokens as old
-    set superseded_at = since.at, expires_at = least(old.expires_at, since.at + make_interval(secs => $3::float8))
-    from (
-      select digest, coalesce(superseded_at, date_trunc('milliseconds', statement_timestamp())) as at
-      from muster.tokens where tenant_id = $1::text and digest = any($2::bytea[])
-    ) as since
-    where old.tenant_id = $1::text and old.digest = since.digest`,
+    update muster.tokens
+    set superseded_at = since.at, expires_at = least(expires_at, since.at + make_interval(secs => $3::float8))
+    from (select date_trunc('milliseconds', statement_timestamp()) as at) as since
+    where tenant_id = $1::text and digest = any($2::bytea[]) and superseded_at is null`,
   values: [tenantId, digests, overlapSeconds],
 });
 

@@ -27,9 +27,9 @@ export interface EnsureTenantRequest {
    */
   'tokens'?: (_muster_directory_v1_TokenDeclaration)[];
   /**
-   * For how long a token stays valid after it was found not to be declared any more, by the directory's clock; 0 revokes
-   * it at once, and those that are superseded already. At most 31,622,400 (366 days). Never prolongs a token that is
-   * superseded already.
+   * For how long the tokens that this declaration supersedes stay valid, by the directory's clock; 0 revokes them at once.
+   * At most 31,622,400 (366 days). The end of a token that is superseded already stays as it is: only `revoked_token_ids`
+   * ends it earlier.
    */
   'overlap_seconds'?: (number | string | Long);
   /**
@@ -71,9 +71,9 @@ export interface EnsureTenantRequest__Output {
    */
   'tokens': (_muster_directory_v1_TokenDeclaration__Output)[];
   /**
-   * For how long a token stays valid after it was found not to be declared any more, by the directory's clock; 0 revokes
-   * it at once, and those that are superseded already. At most 31,622,400 (366 days). Never prolongs a token that is
-   * superseded already.
+   * For how long the tokens that this declaration supersedes stay valid, by the directory's clock; 0 revokes them at once.
+   * At most 31,622,400 (366 days). The end of a token that is superseded already stays as it is: only `revoked_token_ids`
+   * ends it earlier.
    */
   'overlap_seconds': (number);
   /**
