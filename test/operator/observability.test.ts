@@ -186,6 +186,32 @@ describe.skipIf(missing !== undefined)('the operator', () => {
         { ...about, reason: 'TokenIssued', action: 'IssueToken' },
       ]);
     });
+
+    test('only of what changed: of a status or a reason, and not of each status that is written', async () => {
+      const operator = await start();
+      await person.create('well');
+      await person.create('wrong', { requiredAttributes: ['shoeSize'] });
+      await person.waitFor('well', 'Ready', 'True', 'Active');
+      await person.waitFor('wrong', 'Ready', 'False', 'InvalidSpec');
+      for (const displayName of ['a', 'b', 'c']) {
+        await person.change('well', { spec: { displayName } });
+        await person.waitFor('well', 'Ready', 'True', 'Active');
+        await person.change('wrong', { spec: { displayName } });
+        await person.waitFor('wrong', 'Ready', 'False', 'InvalidSpec');
+      }
+      await person.change('wrong', { spec: { requiredAttributes: ['shoeSize', 'hatSize'] } });
+      await person.waitFor('wrong', 'Ready', 'False', 'InvalidSpec');
+      await operator.stop();
+      const told = (await listEvents()).map((event) => ({
+        what: `${event.regarding.name} ${event.reason}`,
+        count: event.series?.count ?? 1,
+      }));
+      expect(told.toSorted((a, b) => (a.what < b.what ? -1 : 1))).toEqual([
+        { what: 'well TokenIssued', count: 1 },
+        { what: 'wrong InvalidSpec', count: 1 },
+        { what: 'wrong TokenIssued', count: 1 },
+      ]);
+    });
   });
 
   test('is at a glance what kubectl shows', async () => {
@@ -293,6 +319,22 @@ describe.skipIf(missing !== undefined)('the operator', () => {
       await person.delete('acme');
       await expect.poll(() => seriesOf('acme'), soon).toEqual([]);
       expect(await seriesOf('other')).not.toEqual([]);
+    });
+
+    test('of each tenant where it leads, and none where it stands by', async () => {
+      const leader = await start();
+      await person.create('acme');
+      await person.waitFor('acme', 'Ready', 'True');
+      const standby = await start();
+      await expect.poll(() => probe(standby, '/readyz'), soon).toBe('200 ready');
+      const seriesOf = async (operator: RunningOperator): Promise<string[]> =>
+        (await metricsOf(operator)).split('\n').filter((line) => line.startsWith('muster_scimtenant_'));
+      const ofAcme = `muster_scimtenant_users{namespace="${namespace}",name="acme",state="total"} 0`;
+      await expect.poll(() => seriesOf(leader), soon).toContain(ofAcme);
+      expect([leader.isLeader(), standby.isLeader()]).toEqual([true, false]);
+      expect(await seriesOf(standby)).toEqual([]);
+      await leader.stop();
+      await expect.poll(() => seriesOf(standby), soon).toContain(ofAcme);
     });
   });
 
