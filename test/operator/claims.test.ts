@@ -101,6 +101,29 @@ describe.skipIf(missing !== undefined)('a claim', () => {
       expect(await person.readToken('victim-scim-token')).toBe(token);
       expect((await person.get('victim')).status?.conditions?.[0]).toMatchObject({ type: 'Ready', status: 'True' });
     });
+
+    test('of another is no leave to revoke that one’s earlier tokens, or to learn their names', async () => {
+      const { token: first } = await create('owner');
+      await person.change('owner', { spec: { token: { rotation: 'b' } } });
+      const { status } = await person.waitFor('owner', 'Ready', 'True', 'Active');
+      const earlier = status?.previousToken?.id ?? '';
+      expect(earlier).not.toBe('');
+      await other.create('claimant', { tenantId: `${namespace}-owner` });
+      await other.waitFor('claimant', 'Stalled', 'True', 'TenantIdConflict');
+      for (const [displayName, command] of [
+        ['all', 'true'],
+        ['one', earlier],
+      ] as const) {
+        const metadata = { annotations: { 'scim.muster.dev/revoke-previous': command } };
+        await other.change('claimant', { metadata, spec: { displayName } });
+        const waiting = await other.waitFor('claimant', 'Stalled', 'True', 'TenantIdConflict');
+        const { annotations } = (await other.get('claimant')).metadata;
+        expect([undefined, command]).toContain(annotations?.['scim.muster.dev/revoke-previous']);
+        expect(JSON.stringify(waiting.status)).not.toContain(earlier);
+      }
+      expect(await customer.ask(first)).toBe(200);
+      expect((await person.get('owner')).status?.previousToken?.id).toBe(earlier);
+    });
   });
 
   describe('to a Secret', () => {
@@ -145,6 +168,39 @@ describe.skipIf(missing !== undefined)('a claim', () => {
       expect(await person.getSecret(metadata.name)).toEqual(before);
       await deleteSecret(metadata.name);
       await person.waitFor(name, 'Ready', 'True', 'Active');
+    });
+
+    test.each([
+      ['while it is new', false],
+      ['that had another token in it', true],
+    ])('with no owner and the valid token of another resource is not granted to one %s', async (_how, isOld) => {
+      const [name, victim] = isOld ? ['old-finder', 'old-loser'] : ['new-finder', 'new-loser'];
+      const secretName = `${name}-scim-token`;
+      const lost = await create(victim);
+      const had = isOld ? await create(name) : undefined;
+      if (isOld) {
+        await person.annotate(name, { 'scim.muster.dev/paused': 'true' });
+        await person.waitFor(name, 'Ready', 'True', 'Paused');
+        await deleteSecret(secretName);
+      }
+      const { type, data, metadata } = await person.getSecret(`${victim}-scim-token`);
+      const { annotations, labels } = metadata;
+      const copy = {
+        ...{ apiVersion: 'v1', kind: 'Secret', type, data },
+        metadata: { name: secretName, annotations, labels: { ...labels, 'scim.muster.dev/scim-tenant': name } },
+      };
+      const before = await person.api.create<Secret>(secretsPath(namespace), copy);
+      if (isOld) await person.annotate(name, { 'scim.muster.dev/paused': null });
+      else await person.create(name);
+      const refused = await person.waitFor(name, 'Stalled', 'True', 'SecretConflict');
+      expect(readyMessage(refused)).toContain('was not made for this resource');
+      expect(await person.getSecret(secretName)).toEqual(before);
+      expect((await person.getSecret(`${victim}-scim-token`)).metadata).toEqual(metadata);
+      expect(await customer.ask(lost.token)).toBe(200);
+      if (had !== undefined) expect(await customer.ask(had.token)).toBe(200);
+      await deleteSecret(secretName);
+      await person.waitFor(name, 'Ready', 'True', 'Active');
+      expect(await person.readToken(secretName)).not.toBe(lost.token);
     });
   });
 
