@@ -5,6 +5,8 @@ import type { TokenDeclaration } from '../proto/gen/muster/directory/v1/TokenDec
 import { namespaceOf, tenantIdOf, type ScimTenant } from './scim-tenant.ts';
 import { expiryTime, type HeldToken } from './token.ts';
 
+const OVERLAP_SECONDS_MAX = 31_622_400;
+
 /** What besides its spec the tenant shall be. */
 export interface Terms {
   /** The token that is valid, and those before it until their overlap ends; undefined leaves all as they are. */
@@ -34,7 +36,8 @@ export function declare(tenant: ScimTenant, { held, former, revoked = [] }: Term
     },
     tokens: held === undefined ? [] : [declareToken(tenant, held)],
     keep_tokens: held === undefined,
-    overlap_seconds: spec.token.overlapSeconds,
+    // A directory that does not know keep_tokens yet would supersede them: then for as long as can be.
+    overlap_seconds: held === undefined ? OVERLAP_SECONDS_MAX : spec.token.overlapSeconds,
     revoked_token_ids: [...revoked],
   };
 }

@@ -89,12 +89,9 @@ export async function watchFiles(files: CertificateFiles, logger?: Logger): Prom
 }
 
 async function readFiles({ certFile, keyFile, caFile }: CertificateFiles): Promise<Certificates> {
-  const [cert, key, ca] = await Promise.all([
-    read('TLS_CERT_FILE', certFile),
-    read('TLS_KEY_FILE', keyFile),
-    read('TLS_CA_FILE', caFile),
-  ]);
-  return { cert, key, ca };
+  const cert = await read('TLS_CERT_FILE', certFile);
+  const key = await read('TLS_KEY_FILE', keyFile);
+  return { cert, key, ca: await read('TLS_CA_FILE', caFile) };
 }
 
 async function read(variable: string, file: string): Promise<string> {

@@ -206,6 +206,49 @@ describe.skipIf(missing !== undefined)('a token', () => {
       expect((await statusOf())?.conditions?.[3]).toMatchObject({ status: 'False', reason: 'NotExpiring' });
     });
 
+    test('is, of several earlier ones, the one that the customer used last, and is warned of before it ends', async () => {
+      await start(0);
+      const rotations = [
+        { rotation: 'a', overlapSeconds: HOUR_S },
+        { rotation: 'b', overlapSeconds: HOUR_S },
+        { rotation: 'c', overlapSeconds: 8 * HOUR_S },
+      ];
+      await person.create('acme');
+      const tokens: { text: string; id: string }[] = [];
+      for (const token of rotations) {
+        await person.change('acme', { spec: { token } });
+        const { status } = await person.waitFor('acme', 'Ready', 'True', 'Active');
+        tokens.push({ text: await person.readToken('acme-scim-token'), id: status?.token?.id ?? '' });
+      }
+      const [oldest, middle, present] = tokens;
+      const { tokens: registered } = await stack.client.tenants.getTenant({ name: `${namespace}-acme` });
+      const endOf = (id: string) => registered.find((token) => token.id === id)?.expiry_time_ms ?? 0;
+      expect(endOf(middle!.id) - endOf(oldest!.id)).toBeGreaterThan(6 * HOUR_S * 1_000);
+      const previous = async () => (await statusOf())?.previousToken;
+      /** Asks again until the gateway's report is in: of two uses the later counts. */
+      const use = async ({ text, id }: { text: string; id: string }): Promise<void> => {
+        expect(await customer.ask(text)).toBe(200);
+        await expect.poll(previous, soon).toMatchObject({ id, lastUsedTime: expect.any(String) as string });
+      };
+      await use(middle!);
+      await use(oldest!);
+      expect(Date.parse((await previous())?.expiryTime ?? '')).toBe(Math.floor(endOf(oldest!.id) / 1_000) * 1_000);
+      aheadMs = 0.75 * HOUR_S * 1_000;
+      await lookAgain();
+      await expect
+        .poll(async () => (await statusOf())?.conditions?.[3], soon)
+        .toMatchObject({
+          ...{ type: 'TokenExpiringSoon', status: 'True', reason: 'PreviousTokenInUse' },
+          message: expect.stringContaining(oldest!.id) as string,
+        });
+      expect(endOf(oldest!.id)).toBeGreaterThan(Date.now() + aheadMs);
+      await expect.poll(eventsOf, soon).toContain('Warning PreviousTokenInUse');
+      expect(await customer.ask(present!.text)).toBe(200);
+      await expect
+        .poll(async () => (await statusOf())?.conditions?.[3], soon)
+        .toMatchObject({ status: 'False', reason: 'NotExpiring' });
+    });
+
     test('is revoked by its id, whatever else the annotation says, and the present one is not', async () => {
       await start(0);
       await person.create('acme');
@@ -219,6 +262,32 @@ describe.skipIf(missing !== undefined)('a token', () => {
       expect(await customer.ask(await person.readToken('acme-scim-token'))).toBe(200);
       expect(await ready()).toBe('True Active');
     });
+  });
+
+  test('is no reason for a condition that keeps its status to forget since when it has it', async () => {
+    await start(0);
+    await person.create('acme', { displayName: 'a' });
+    const { status } = await person.waitFor('acme', 'Ready', 'True', 'Active');
+    const since = (conditions = status?.conditions) =>
+      conditions?.map(({ type, lastTransitionTime }) => [type, lastTransitionTime]);
+    aheadMs = HOUR_S * 1_000;
+    await person.change('acme', { spec: { displayName: 'b' } });
+    const changed = await person.waitFor('acme', 'Ready', 'True', 'Active');
+    expect(changed.status?.conditions?.map((one) => one.observedGeneration)).toEqual([2, 2, 2, 2]);
+    expect(since(changed.status?.conditions)).toEqual(since());
+    aheadMs = 2 * HOUR_S * 1_000;
+    await person.change('acme', { spec: { provisioning: 'Suspended', token: { rotation: 'b' } } });
+    const suspended = await person.waitFor('acme', 'Ready', 'True', 'Suspended');
+    const messages = (tenant: typeof suspended) => tenant.status?.conditions?.map(({ message }) => message);
+    expect(messages(suspended)?.[0]).not.toBe(messages(changed)?.[0]);
+    expect(messages(suspended)?.[1]).not.toBe(messages(changed)?.[1]);
+    expect(since(suspended.status?.conditions)).toEqual(since());
+    const flippedMs = Date.now() + aheadMs;
+    await person.change('acme', { spec: { requiredAttributes: ['shoeSize'] } });
+    const failed = await person.waitFor('acme', 'Ready', 'False', 'InvalidSpec');
+    const [ready, issued] = failed.status?.conditions ?? [];
+    expect(Date.parse(ready?.lastTransitionTime ?? '')).toBeGreaterThanOrEqual(flippedMs - 1_000);
+    expect(issued?.lastTransitionTime).toBe(status?.conditions?.[1]?.lastTransitionTime);
   });
 
   test('is used for users, and the status tells of them, of the last request and the last error', async () => {

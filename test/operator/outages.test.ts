@@ -1,5 +1,6 @@
 // An operator whose neighbours are away for a while: the API server, the directory, or both in part. Customers notice nothing, the status
 // says what is the matter, no token is issued twice, and everything heals without anybody's help.
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, inject, test, type TestContext } from 'vitest';
 import { isNotFound } from '../../operator/kubernetes/api-error.ts';
 import { ConnectionError, type Transport, type TransportRequest } from '../../operator/kubernetes/transport.ts';
@@ -132,6 +133,32 @@ describe.skipIf(missing !== undefined)('with the directory', { concurrent: true,
     expect(await person.readToken('stuck-scim-token')).toBe(token);
     await answers(context, token).toBe(200);
     expect(await tokensOf(`${namespace}-stuck`)).toHaveLength(1);
+  });
+
+  test('away for so long that the next attempt is minutes off, a tenant is Ready within seconds of its return', async (context) => {
+    const { expect } = context;
+    const { person, gate, start } = await setScene(context);
+    const lines: string[] = [];
+    const logger = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
+    await start({ environment: { ACTIVITY_SECONDS: '1' }, logger });
+    await person.create('old');
+    await person.waitFor('old', 'Ready', 'True', 'Active');
+    await gate.shut();
+    await person.create('new');
+    const names = ['old', 'new'];
+    /** Each change is one more attempt, and each that fails doubles the wait for the next. */
+    const msToNextAttempt = async (): Promise<number> => {
+      const waits = names.map(async (name) => {
+        const tenant = await person.annotate(name, { 'example.com/looked-at': crypto.randomUUID() });
+        return Date.parse(tenant.status?.nextAttemptTime ?? '') - Date.now();
+      });
+      return Math.min(...(await Promise.all(waits)).map((ms) => (Number.isNaN(ms) ? 0 : ms)));
+    };
+    await expect.poll(msToNextAttempt, { ...PATIENCE, interval: 100 }).toBeGreaterThan(120_000);
+    await expect.poll(() => lines.join(''), PATIENCE).toContain('the directory could not say who was active');
+    for (const name of names) await person.waitFor(name, 'Reconciling', 'True', 'DirectoryUnavailable');
+    await gate.open();
+    for (const name of names) await person.waitFor(name, 'Ready', 'True', 'Active');
   });
 
   test('away, a deleted tenant stays, says why, and goes when its token is revoked, or by force', async (context) => {
