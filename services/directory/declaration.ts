@@ -5,6 +5,7 @@ import type { TokenDeclaration__Output } from '../../proto/gen/muster/directory/
 import type { TenantSpec__Output } from '../../proto/gen/muster/directory/v1/TenantSpec.ts';
 import { ScimError, invalidValue } from '../scim/error.ts';
 import { defaultRequiredAttributes, parseRequiredAttribute } from '../scim/required.ts';
+import { userType } from '../scim/user.ts';
 import { parseNetwork } from '../network.ts';
 import type { TenantDeclaration } from './sql/tenants.ts';
 import type { TokenDeclarationRow } from './sql/tokens.ts';
@@ -141,7 +142,7 @@ function parseRequiredAttributes(spec: TenantSpec__Output | null): string[] {
       throw invalidValue(`${field}: ${quote(path)} is longer than ${PATH_CHARACTERS_MAX} characters.`);
     }
     try {
-      parseRequiredAttribute(path);
+      parseRequiredAttribute(userType, path);
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       throw invalidValue(`${field}: ${quote(path)} is not the path of a user's attribute. ${error.detail}`);

@@ -4,12 +4,11 @@ import type { DiscoveryRequest__Output as DiscoveryRequest } from '../../proto/g
 import { resourceTypes, schemas, serviceProviderConfig, type View } from '../scim/discovery.ts';
 import { notFound } from '../scim/error.ts';
 import type { Directory } from './directory.ts';
-import { requiredOf } from './required.ts';
 
 /** @throws ScimError 404 for an id that there is not. */
 export async function getDiscovery(directory: Directory, request: DiscoveryRequest): Promise<DiscoveryDocument> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
-  const view: View = { baseUrl: request.base_url, required: requiredOf(profile) };
+  const view: View = { baseUrl: request.base_url, types: [profile.userType], required: profile.required };
   return { document: Buffer.from(discoveryText(view, request)) };
 }
 

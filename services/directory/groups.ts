@@ -7,7 +7,7 @@ import type { ResourceList__Output as ResourceList } from '../../proto/gen/muste
 import { notImplemented } from '../scim/error.ts';
 import { listResponse } from '../scim/message.ts';
 import type { Directory } from './directory.ts';
-import { requestQuery } from './user-list.ts';
+import { requestQuery } from './list.ts';
 
 /** Empty, whatever is asked for. @throws ScimError 400 when the query is malformed. */
 export async function listGroups(directory: Directory, request: ListRequest): Promise<ResourceList> {

@@ -1,22 +1,24 @@
 // What a tenant's declaration means for its users, kept for a moment: every request asks for it. A change drops it at once
 // in every directory; without word of changes it is two seconds old at most.
+import type { ResourceType } from '../scim/attribute.ts';
 import { unauthorized } from '../scim/error.ts';
+import { parseRequiredAttribute, type RequiredAttribute } from '../scim/required.ts';
+import { userType } from '../scim/user.ts';
 import type { TenantChanges } from './sql/changes.ts';
 import type { Database } from './sql/database.ts';
 import { findTenant, type TenantRow } from './sql/tenants.ts';
 
 export interface TenantProfile {
-  /** Paths of the attributes that every user must have; `userName` is always among them. */
-  readonly requiredAttributes: readonly string[];
+  /** Users as the tenant has them. */
+  readonly userType: ResourceType;
+  /** What every user must have; `userName` always (RFC 7643 section 4.1). */
+  readonly required: readonly RequiredAttribute[];
   /** Whether the number of users has a limit; how high it is, is asked when it counts. */
   readonly limitsUsers: boolean;
 }
 
 export interface Profiles {
-  /**
-   * The same object for as long as it holds, so that what is derived from it can be kept in a WeakMap.
-   * @throws ScimError unauthorized for an unknown or deleted tenant, unavailable when the database cannot be reached
-   */
+  /** @throws ScimError unauthorized for an unknown or deleted tenant, unavailable when the database cannot be reached. */
   getProfile(tenantId: string): Promise<TenantProfile>;
 }
 
@@ -64,7 +66,10 @@ async function loadProfile(database: Database, tenantId: string): Promise<Tenant
   const [tenant] = await database.query<TenantRow>(findTenant(tenantId));
   if (tenant === undefined) throw unauthorized(); // its tokens went with it
   return {
-    requiredAttributes: [...new Set(['userName', ...tenant.required_attributes])],
+    userType,
+    required: [...new Set(['userName', ...tenant.required_attributes])].map((path) =>
+      parseRequiredAttribute(userType, path),
+    ),
     limitsUsers: tenant.max_users > 0,
   };
 }

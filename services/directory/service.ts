@@ -12,8 +12,7 @@ import type { Erasure } from './erasure.ts';
 import { createGroup, listGroups } from './groups.ts';
 import type { Database } from './sql/database.ts';
 import { deleteTenant, getTenant, listTenants } from './tenants.ts';
-import { listUsers } from './user-list.ts';
-import { createUser, deleteUser, getUser, patchUser, replaceUser } from './users.ts';
+import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from './users.ts';
 
 export function provisioningHandlers(observer: CallObserver, directory: Directory): ProvisioningHandlers {
   const serve = <Request, Response>(operation: (directory: Directory, request: Request) => Promise<Response>) =>

@@ -5,7 +5,7 @@ import { mutability } from '../scim/error.ts';
 import { sameJson, type JsonObject } from '../scim/json.ts';
 import { applyPatch, deactivates, type Operation } from '../scim/patch.ts';
 import { missingAttributes, missingError, type RequiredAttribute } from '../scim/required.ts';
-import { userType } from '../scim/user.ts';
+import type { ResourceType } from '../scim/attribute.ts';
 import { validateResource, withSchemas } from '../scim/validate.ts';
 
 export interface Change {
@@ -14,15 +14,19 @@ export interface Change {
   readonly deactivates: boolean;
 }
 
-type Required = readonly RequiredAttribute[];
+/** What a tenant's users are, and what they must have. */
+export interface Rules {
+  readonly userType: ResourceType;
+  readonly required: readonly RequiredAttribute[];
+}
 
 /** @throws ScimError of the first operation that cannot be applied, or naming what the user would lack. */
-export function patched(required: Required, before: JsonObject, operations: readonly Operation[]): Change {
+export function patched({ userType, required }: Rules, before: JsonObject, operations: readonly Operation[]): Change {
   if (deactivates(userType, operations)) {
     const { document } = applyPatch(userType, before, operations, (error, path) => {
       if (/\bactive$/i.test(path)) throw error;
     });
-    return { document: keepMissing(required, before, document), deactivates: true };
+    return { document: keepMissing({ userType, required }, before, document), deactivates: true };
   }
   const { document, removed } = applyPatch(userType, before, operations);
   if (removed.has('active')) throw mutability('"active" cannot be removed. Set it to false to deactivate the user.');
@@ -38,13 +42,13 @@ export function patched(required: Required, before: JsonObject, operations: read
 }
 
 /** @throws ScimError naming what is wrong with the body, or what it lacks. */
-export function replaced(required: Required, before: JsonObject, body: JsonObject): Change {
+export function replaced({ userType, required }: Rules, before: JsonObject, body: JsonObject): Change {
   if (replacesWithInactive(body)) {
     const invalid = new Set<string>();
     const given = validateResource(userType, body, (_, name) => invalid.add(name));
     const kept = Object.fromEntries(Object.entries(before).filter(([name]) => invalid.has(name)));
     const document = withSchemas(userType, { ...given, ...kept });
-    return { document: keepMissing(required, before, document), deactivates: true };
+    return { document: keepMissing({ userType, required }, before, document), deactivates: true };
   }
   const document = validateResource(userType, body);
   const missing = missingAttributes(required, document);
@@ -64,7 +68,7 @@ function replacesWithInactive(body: JsonObject): boolean {
 }
 
 /** Of what a deactivation would leave missing, the stored values stay. */
-function keepMissing(required: Required, before: JsonObject, document: JsonObject): JsonObject {
+function keepMissing({ userType, required }: Rules, before: JsonObject, document: JsonObject): JsonObject {
   const result = { ...document };
   for (const each of missingAttributes(required, document)) {
     if (each.isMissing(before) || each.attributeName === 'active') continue;

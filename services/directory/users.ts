@@ -4,22 +4,36 @@ import type { CreateRequest__Output as CreateRequest } from '../../proto/gen/mus
 import type { DeleteRequest__Output as DeleteRequest } from '../../proto/gen/muster/directory/v1/DeleteRequest.ts';
 import type { DeleteResponse__Output as DeleteResponse } from '../../proto/gen/muster/directory/v1/DeleteResponse.ts';
 import type { GetRequest__Output as GetRequest } from '../../proto/gen/muster/directory/v1/GetRequest.ts';
+import type { ListRequest__Output as ListRequest } from '../../proto/gen/muster/directory/v1/ListRequest.ts';
 import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muster/directory/v1/PatchRequest.ts';
 import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
-import { ScimError, invalidValue, notFound, preconditionFailed, unauthorized } from '../scim/error.ts';
+import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import { ScimError, invalidValue, unauthorized } from '../scim/error.ts';
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { readPatch } from '../scim/message.ts';
 import { missingAttributes, missingError } from '../scim/required.ts';
-import { userType } from '../scim/user.ts';
 import { validateResource } from '../scim/validate.ts';
 import type { Directory } from './directory.ts';
-import { requiredOf } from './required.ts';
+import { listResources } from './list.ts';
+import {
+  isUnmodified,
+  requireId,
+  requireMatch,
+  requireWritable,
+  resourceNotFound,
+  type Preconditions,
+} from './precondition.ts';
+import { renderResource, unmodifiedResource, type Rendering } from './resource.ts';
 import { patched, replaced, type Change } from './user-change.ts';
-import { etag, storedUser, userResource, type Rendering, type StoredUser } from './user-document.ts';
+import { storedUser, type StoredUser } from './user-document.ts';
 import type { Database, Transaction } from './sql/database.ts';
 import { userNameTaken } from './sql/error.ts';
+import type { ResourceRow } from './sql/resource-row.ts';
+import { usersTable } from './sql/table.ts';
 import {
+  countUsers,
   deleteUser as deleteStatement,
   findUser,
   findUserLimit,
@@ -30,7 +44,7 @@ import {
   updateUser,
   updateUserAndTerms,
 } from './sql/users.ts';
-import type { LimitRow, UserRow } from './sql/users.ts';
+import type { LimitRow } from './sql/users.ts';
 
 /** A PATCH may not make a user grow without end. The same as the limit on a request. */
 const DOCUMENT_BYTES_MAX = 1_048_576;
@@ -38,18 +52,18 @@ const DOCUMENT_BYTES_MAX = 1_048_576;
 /** @throws ScimError 400 for a bad document or a tenant that is full, 409 when the userName is taken. */
 export async function createUser(directory: Directory, request: CreateRequest): Promise<Resource> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
-  const required = requiredOf(profile);
+  const { userType } = profile;
   const given = validateResource(userType, parseObject(request.document));
-  const missing = missingAttributes(required, given);
+  const missing = missingAttributes(profile.required, given);
   if (missing.length > 0) throw missingError(missing);
-  const user = storedUser({ ...given, active: given['active'] ?? true });
+  const user = storedUser(userType, { ...given, active: given['active'] ?? true });
   const id = directory.createId();
   const now = directory.now();
   const insert = [request.tenant_id, id, user.values, user.terms, now] as const;
   if (profile.limitsUsers) await insertWithinLimit(directory.database, ...insert);
   else await directory.database.queryTenant(request.tenant_id, insertUser(...insert));
   const row = { id, version: '1', created_at: now, modified_at: now, document: user.values.document };
-  return userResource(request, row);
+  return renderResource(userType, request, row);
 }
 
 type Insert = Parameters<typeof insertUser>;
@@ -71,64 +85,66 @@ Delete users that are not needed any more, or ask the operator of the service fo
 
 /** @throws ScimError 404. */
 export async function getUser(directory: Directory, request: GetRequest): Promise<Resource> {
-  await directory.profiles.getProfile(request.tenant_id);
-  requireId(request.id);
+  const { userType } = await directory.profiles.getProfile(request.tenant_id);
+  requireId(userType, request.id);
   const statement = findUser(request.tenant_id, request.id);
-  const [row] = await directory.database.queryTenant<UserRow>(request.tenant_id, statement);
-  if (row === undefined) throw userNotFound(request.id);
-  requireVersion(request.if_match, row);
-  if (request.if_none_match !== '' && namesVersion(request.if_none_match, row.version)) {
-    return { id: row.id, etag: etag(row.version), location: '', document: Buffer.alloc(0), unmodified: true };
-  }
-  return userResource(request, row);
+  const [row] = await directory.database.queryTenant<ResourceRow>(request.tenant_id, statement);
+  if (row === undefined) throw resourceNotFound(userType, request.id);
+  requireMatch(userType, request, row.version);
+  return isUnmodified(request, row.version) ? unmodifiedResource(row) : renderResource(userType, request, row);
+}
+
+/** @throws ScimError 400. */
+export async function listUsers(directory: Directory, request: ListRequest): Promise<ResourceList> {
+  const { userType: type } = await directory.profiles.getProfile(request.tenant_id);
+  return listResources(directory, { type, table: usersTable, countAll: countUsers }, request);
 }
 
 /** @throws ScimError 400, 404, 409 or 412. */
 export async function replaceUser(directory: Directory, request: ReplaceRequest): Promise<Resource> {
-  const required = requiredOf(await directory.profiles.getProfile(request.tenant_id));
+  const profile = await directory.profiles.getProfile(request.tenant_id);
   const body = parseObject(request.document);
-  return changeUser(directory, request, (before) => replaced(required, before, body));
+  return changeUser(directory, profile.userType, request, (before) => replaced(profile, before, body));
 }
 
 /** @throws ScimError 400, 404, 409 or 412. */
 export async function patchUser(directory: Directory, request: PatchRequest): Promise<Resource> {
-  const required = requiredOf(await directory.profiles.getProfile(request.tenant_id));
+  const profile = await directory.profiles.getProfile(request.tenant_id);
   const operations = readPatch(parseObject(request.operations));
-  return changeUser(directory, request, (before) => patched(required, before, operations));
+  return changeUser(directory, profile.userType, request, (before) => patched(profile, before, operations));
 }
 
 /** @throws ScimError 404 or 412. */
 export async function deleteUser(directory: Directory, request: DeleteRequest): Promise<DeleteResponse> {
-  await directory.profiles.getProfile(request.tenant_id);
+  const { userType } = await directory.profiles.getProfile(request.tenant_id);
   await directory.database.transaction(request.tenant_id, async (transaction) => {
-    const row = await lock(transaction, request);
+    const row = await lock(transaction, userType, request);
     const document = JSON.parse(row.document) as JsonObject;
-    const { terms, values } = storedUser(document);
+    const { terms, values } = storedUser(userType, document);
     await transaction.commit(deleteStatement(request.tenant_id, row.id, terms, values.active));
   });
   return {};
 }
 
-interface WriteRequest {
+interface WriteRequest extends Preconditions {
   readonly tenant_id: string;
   readonly id: string;
-  readonly if_match: string;
-  readonly if_none_match: string;
 }
 
 interface ChangeRequest extends Rendering, WriteRequest {}
 
 async function changeUser(
   directory: Directory,
+  userType: ResourceType,
   request: ChangeRequest,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
   try {
-    return await changeOnce(directory, request, change);
+    return await changeOnce(directory, userType, request, change);
   } catch (error) {
     // A deactivation never fails because of another attribute: not even of a userName that is taken.
     if (!(error instanceof ScimError) || error.scimType !== 'uniqueness') throw error;
-    return changeOnce(directory, request, (before) => {
+    return changeOnce(directory, userType, request, (before) => {
       const { document, deactivates } = change(before);
       if (!deactivates) throw error;
       return { document: { ...document, userName: before['userName'] }, deactivates };
@@ -138,21 +154,22 @@ async function changeUser(
 
 async function changeOnce(
   directory: Directory,
+  userType: ResourceType,
   request: ChangeRequest,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
   return directory.database.transaction(request.tenant_id, async (transaction) => {
-    const row = await lock(transaction, request);
+    const row = await lock(transaction, userType, request);
     const before = JSON.parse(row.document) as JsonObject;
     const { document } = change(before);
-    if (sameJson(before, document)) return userResource(request, row);
-    const user = storedUser(document);
+    if (sameJson(before, document)) return renderResource(userType, request, row);
+    const user = storedUser(userType, document);
     if (user.values.document.length > DOCUMENT_BYTES_MAX) throw invalidValue('The user would grow beyond 1 MiB.');
     // Time does not run backwards for one user, whichever machine's clock wrote last.
     const now = new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
-    await transaction.commit(updateStatement(request.tenant_id, row.id, storedUser(before), user, now));
+    await transaction.commit(updateStatement(request.tenant_id, row.id, storedUser(userType, before), user, now));
     const version = String(BigInt(row.version) + 1n);
-    return userResource(request, { ...row, version, modified_at: now, document: user.values.document });
+    return renderResource(userType, request, { ...row, version, modified_at: now, document: user.values.document });
   });
 }
 
@@ -166,36 +183,10 @@ function updateStatement(tenantId: string, id: string, before: StoredUser, after
   return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now);
 }
 
-async function lock(transaction: Transaction, request: WriteRequest): Promise<UserRow> {
-  requireId(request.id);
-  const [row] = await transaction.query<UserRow>(lockUser(request.tenant_id, request.id));
-  if (row === undefined) throw userNotFound(request.id);
-  requireVersion(request.if_match, row);
-  // RFC 9110 section 13.1.2: on a write, a version that is there is one too many.
-  if (request.if_none_match !== '' && namesVersion(request.if_none_match, row.version)) {
-    throw preconditionFailed(`The user is there, with the version ${etag(row.version)}.`);
-  }
+async function lock(transaction: Transaction, userType: ResourceType, request: WriteRequest): Promise<ResourceRow> {
+  requireId(userType, request.id);
+  const [row] = await transaction.query<ResourceRow>(lockUser(request.tenant_id, request.id));
+  if (row === undefined) throw resourceNotFound(userType, request.id);
+  requireWritable(userType, request, row.version);
   return row;
 }
-
-function requireVersion(ifMatch: string, { version }: UserRow): void {
-  if (ifMatch === '' || namesVersion(ifMatch, version)) return;
-  throw preconditionFailed(`The user has changed: its version is ${etag(version)}.`);
-}
-
-/** Whether an If-Match or If-None-Match header names a version (RFC 9110 section 13.1; compared weakly). */
-function namesVersion(header: string, version: string): boolean {
-  return header.split(',').some((each) => {
-    const tag = each.trim();
-    return tag === '*' || tag.replace(/^W\//, '') === `"${version}"`;
-  });
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** What is no id of ours is the id of nobody; the database would call it an error. */
-function requireId(id: string): void {
-  if (!UUID.test(id)) throw userNotFound(id);
-}
-
-const userNotFound = (id: string): ScimError => notFound(`There is no user with the id "${id.slice(0, 100)}".`);

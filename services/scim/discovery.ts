@@ -1,18 +1,21 @@
 // What a client can find out about this service: ServiceProviderConfig, ResourceTypes and Schemas (RFC 7643 sections 5 to 8,
-// RFC 7644 section 4), all derived from the attribute tables and the tenant's mandatory attributes.
+// RFC 7644 section 4), all derived from the tenant's attribute tables and its mandatory attributes.
 import type { Attribute, ResourceType, Schema } from './attribute.ts';
 import { notFound } from './error.ts';
 import type { JsonObject } from './json.ts';
 import { COUNT_MAX, listResponse } from './message.ts';
 import { isRequired, type RequiredAttribute } from './required.ts';
-import { userType } from './user.ts';
+import { USER_SCHEMA } from './user.ts';
 
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0';
 
-/** The tenant's view: where the service is, and what it requires. */
+/** The tenant's view: where the service is, what it serves, and what it requires. */
 export interface View {
   /** The public URL up to and including /scim/v2. */
   readonly baseUrl: string;
+  /** What the tenant has, users first. */
+  readonly types: readonly ResourceType[];
+  /** Of users. */
   readonly required: readonly RequiredAttribute[];
 }
 
@@ -42,7 +45,7 @@ export function serviceProviderConfig({ baseUrl }: View): JsonObject {
 /** RFC 7643 section 6: one type by its name, or all of them as a ListResponse. */
 export function resourceTypes(view: View, id: string): string {
   return oneOrAll(
-    [userType].map((type) => ({ id: type.name, document: resourceType(view, type) })),
+    view.types.map((type) => ({ id: type.name, document: resourceType(view, type) })),
     id,
     'resource type',
   );
@@ -50,10 +53,12 @@ export function resourceTypes(view: View, id: string): string {
 
 /** RFC 7643 section 7: one schema by its URN, or all of them as a ListResponse. */
 export function schemas(view: View, id: string): string {
-  const documents = [userType.schema, ...userType.extensions].map((schema) => ({
-    id: schema.id,
-    document: schemaDocument(view, schema, schema === userType.schema ? undefined : schema.id),
-  }));
+  const documents = view.types.flatMap((type) =>
+    [type.schema, ...type.extensions].map((schema) => ({
+      id: schema.id,
+      document: schemaDocument(view, requiredIn(view, type), schema, schema === type.schema ? undefined : schema.id),
+    })),
+  );
   return oneOrAll(documents, id, 'schema');
 }
 
@@ -69,7 +74,12 @@ function oneOrAll(documents: readonly { id: string; document: JsonObject }[], id
   return JSON.stringify(found.document);
 }
 
-function resourceType({ baseUrl, required }: View, type: ResourceType): JsonObject {
+/** Mandatory attributes are declared of users only. */
+const requiredIn = ({ required }: View, type: ResourceType): readonly RequiredAttribute[] =>
+  type.schema.id === USER_SCHEMA ? required : [];
+
+function resourceType(view: View, type: ResourceType): JsonObject {
+  const { baseUrl } = view;
   return {
     schemas: [`${CORE}:ResourceType`],
     id: type.name,
@@ -79,13 +89,18 @@ function resourceType({ baseUrl, required }: View, type: ResourceType): JsonObje
     schema: type.schema.id,
     schemaExtensions: type.extensions.map((extension) => ({
       schema: extension.id,
-      required: required.some((each) => each.extension === extension.id),
+      required: requiredIn(view, type).some((each) => each.extension === extension.id),
     })),
     meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
   };
 }
 
-function schemaDocument({ baseUrl, required }: View, schema: Schema, extension: string | undefined): JsonObject {
+function schemaDocument(
+  { baseUrl }: View,
+  required: readonly RequiredAttribute[],
+  schema: Schema,
+  extension: string | undefined,
+): JsonObject {
   return {
     schemas: [`${CORE}:Schema`],
     id: schema.id,

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ScimError } from './error.ts';
 import type { JsonObject } from './json.ts';
 import { defaultRequiredAttributes, missingAttributes, missingError, parseRequiredAttribute } from './required.ts';
-import { ENTERPRISE_SCHEMA as ENTERPRISE } from './user.ts';
+import { ENTERPRISE_SCHEMA as ENTERPRISE, userType } from './user.ts';
 
 const missing = (path: string, document: JsonObject) =>
-  missingAttributes([parseRequiredAttribute(path)], document).length === 1;
+  missingAttributes([parseRequiredAttribute(userType, path)], document).length === 1;
 
 describe('is missing', () => {
   test.each<[string, JsonObject]>([
@@ -48,11 +48,11 @@ test.each([
   'password',
   '',
 ])('the path "%s" cannot be required', (path) => {
-  expect(() => parseRequiredAttribute(path)).toThrow(ScimError);
+  expect(() => parseRequiredAttribute(userType, path)).toThrow(ScimError);
 });
 
 test('the error names each missing attribute and how to map it; all seven defaults have a hint', () => {
-  const required = defaultRequiredAttributes.map(parseRequiredAttribute);
+  const required = defaultRequiredAttributes.map((path) => parseRequiredAttribute(userType, path));
   expect(required).toHaveLength(7);
   const { detail, scimType, status } = missingError(missingAttributes(required, {}));
   expect([status, scimType]).toEqual([400, 'invalidValue']);

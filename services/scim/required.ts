@@ -1,6 +1,6 @@
 // A tenant's mandatory attributes: which are missing from a document, and what to tell the customer's administrator.
 // Entra leaves null source values out, so a gap is nearly always a missing fallback in the attribute mapping.
-import { targetPath, type Target } from './attribute.ts';
+import { targetPath, type ResourceType, type Target } from './attribute.ts';
 import { comparableElement } from './comparable.ts';
 import { ScimError, invalidPath, invalidValue } from './error.ts';
 import { isObject, type JsonObject } from './json.ts';
@@ -8,7 +8,7 @@ import { matches } from './match.ts';
 import { findPatchTarget } from './patch-target.ts';
 import { parsePatchPath } from './path.ts';
 import { resolveElementFilter, type ResolvedFilter } from './resolve.ts';
-import { ENTERPRISE_SCHEMA, userType } from './user.ts';
+import { ENTERPRISE_SCHEMA } from './user.ts';
 
 /** One mandatory attribute, ready to be looked for. */
 export interface RequiredAttribute {
@@ -48,13 +48,13 @@ const hints: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Prepares one mandatory path of users: `attribute`, `attribute.sub`, `attribute[filter].sub`, each with or without a URN.
+ * Prepares one mandatory path of a type's resources: `attribute`, `attribute.sub`, `attribute[filter].sub`, each with or without a URN.
  * @throws ScimError invalidPath with the path in its detail.
  */
-export function parseRequiredAttribute(path: string): RequiredAttribute {
+export function parseRequiredAttribute(type: ResourceType, path: string): RequiredAttribute {
   const parsed = parsePatchPath(path);
-  const target = findPatchTarget(userType, parsed);
-  if (target === undefined) throw invalidPath(`"${path}" is not an attribute of a user.`);
+  const target = findPatchTarget(type, parsed);
+  if (target === undefined) throw invalidPath(`"${path}" is not an attribute of a ${type.name.toLowerCase()}.`);
   if (target.attribute.mutability === 'readOnly' || target.attribute.returned === 'never') {
     throw invalidPath(`"${path}" cannot be required: clients do not set it.`);
   }

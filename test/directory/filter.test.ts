@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileFilter } from '../../services/directory/sql/filter.ts';
 import { compileSort } from '../../services/directory/sql/sort.ts';
+import { usersTable } from '../../services/directory/sql/table.ts';
 import { termHash } from '../../services/directory/sql/term.ts';
 import { comparableResource, equalityTerm, equalityTerms, type Comparable } from '../../services/scim/comparable.ts';
 import { parseFilter } from '../../services/scim/filter.ts';
@@ -84,14 +85,19 @@ async function insertUsers(tenantId: string, documents: readonly Document[]): Pr
 
 function compile(text: string, tenantId: string): { where: string; candidates: string; parameters: unknown[] } {
   const parameters: unknown[] = [tenantId];
-  const { where, candidates } = compileFilter(resolveFilter(userType, parseFilter(text)), parameters, LOCATION_BASE);
-  return { where, candidates: candidates === undefined ? '' : `and u.id in (${candidates})`, parameters };
+  const { where, candidates } = compileFilter(
+    usersTable,
+    resolveFilter(userType, parseFilter(text)),
+    parameters,
+    LOCATION_BASE,
+  );
+  return { where, candidates: candidates === undefined ? '' : `and r.id in (${candidates})`, parameters };
 }
 
 async function find(text: string, tenantId = 'one'): Promise<string[]> {
   const { where, candidates, parameters } = compile(text, tenantId);
   const rows = await support.database.queryTenant<{ id: string }>(tenantId, {
-    text: `select u.id from muster.users u where u.tenant_id = $1 ${candidates} and (${where})`,
+    text: `select r.id from muster.users r where r.tenant_id = $1 ${candidates} and (${where})`,
     values: parameters,
   });
   return rows.map((each) => each.id).sort();
@@ -122,7 +128,7 @@ describe('a random filter on random users', () => {
       fc.asyncProperty(randomFilter(users.slice(0, 3).map((each) => each.id)), async (text) => {
         const { where, candidates, parameters } = compile(text, 'one');
         const rows = await support.database.queryTenant<{ id: string }>('one', {
-          text: `select u.id from muster.users u where $1::text is not null and (true or (true ${candidates})) and (${where})`,
+          text: `select r.id from muster.users r where $1::text is not null and (true or (true ${candidates})) and (${where})`,
           values: parameters,
         });
         expect(rows.every((each) => own.has(each.id))).toBe(true);
@@ -148,8 +154,8 @@ describe('an order', () => {
   test.each(orders.map((each) => each.path))('by %s is the same twice and loses nobody', async (path) => {
     const sorted = async (descending: boolean) =>
       support.database.queryTenant<{ id: string }>('one', {
-        text: `select u.id from muster.users u where u.tenant_id = $1
-               order by ${compileSort(userType, parseAttributePath(path), descending)}`,
+        text: `select r.id from muster.users r where r.tenant_id = $1
+               order by ${compileSort(usersTable, userType, parseAttributePath(path), descending)}`,
         values: ['one'],
       });
     expect(await sorted(false)).toEqual(await sorted(false));
@@ -159,8 +165,8 @@ describe('an order', () => {
 
   test('has users without a value last, and the primary of several values', async () => {
     const rows = await support.database.queryTenant<{ comparable: Comparable }>('one', {
-      text: `select u.comparable from muster.users u where u.tenant_id = $1
-             order by ${compileSort(userType, { name: 'emails' }, false)}`,
+      text: `select r.comparable from muster.users r where r.tenant_id = $1
+             order by ${compileSort(usersTable, userType, { name: 'emails' }, false)}`,
       values: ['one'],
     });
     const keys = rows.map(({ comparable }) => {
@@ -173,7 +179,7 @@ describe('an order', () => {
   });
 
   test('by an attribute that does not exist is invalidPath', () => {
-    expect(() => compileSort(userType, { name: 'shoeSize' }, false)).toThrow(
+    expect(() => compileSort(usersTable, userType, { name: 'shoeSize' }, false)).toThrow(
       expect.objectContaining({ scimType: 'invalidPath' }),
     );
   });
@@ -195,9 +201,9 @@ describe(`among ${BIG_USERS.toLocaleString('en')} users`, () => {
     );
     await owner.query(
       `insert into muster.user_terms
-       select 'big', term, u.id from muster.users u,
-         unnest(array[${common.join(', ')}, hashtextextended(u.id::text, 1), hashtextextended(u.id::text, 2)]) term
-       where u.tenant_id = 'big'`,
+       select 'big', term, r.id from muster.users r,
+         unnest(array[${common.join(', ')}, hashtextextended(r.id::text, 1), hashtextextended(r.id::text, 2)]) term
+       where r.tenant_id = 'big'`,
     );
     await owner.query('reset session_replication_role');
     await owner.query('analyze muster.users, muster.user_terms');
@@ -206,8 +212,8 @@ describe(`among ${BIG_USERS.toLocaleString('en')} users`, () => {
   async function explain(text: string): Promise<string> {
     const { where, candidates, parameters } = compile(text, 'big');
     const rows = await support.database.queryTenant<Record<string, string>>('big', {
-      text: `explain select u.id from muster.users u
-             where u.tenant_id = $1 ${candidates} and (${where}) order by u.id limit 100`,
+      text: `explain select r.id from muster.users r
+             where r.tenant_id = $1 ${candidates} and (${where}) order by r.id limit 100`,
       values: parameters,
     });
     return rows.map((each) => each['QUERY PLAN']).join('\n');

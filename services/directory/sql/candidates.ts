@@ -1,9 +1,9 @@
-// Which users could satisfy a filter at all, found through an index. Only `eq` has one; `and` needs one part that has,
+// Which resources could satisfy a filter at all, found through an index. Only `eq` has one; `and` needs one part that has,
 // `or` needs that all have, `not` has none. Every match is among the candidates; not every candidate matches.
 import { equalityTerm } from '../../scim/comparable.ts';
 import type { Comparison, ResolvedFilter } from '../../scim/resolve.ts';
-import { columns } from './column.ts';
 import { bind, type Statement } from './expression.ts';
+import type { ResourceTable } from './table.ts';
 import { termHash } from './term.ts';
 
 interface Candidates {
@@ -16,20 +16,20 @@ interface Candidates {
 
 /** The subquery that yields the ids of the candidates; undefined where there is none or the filter needs none. */
 export function compileCandidates(filter: ResolvedFilter, statement: Statement): string | undefined {
-  const found = find(filter);
+  const found = find(filter, statement.table);
   return found === undefined || found.direct ? undefined : found.text(statement);
 }
 
-function find(filter: ResolvedFilter): Candidates | undefined {
+function find(filter: ResolvedFilter, table: ResourceTable): Candidates | undefined {
   switch (filter.kind) {
     case 'compare':
-      return filter.operator === 'eq' ? ofComparison(filter) : undefined;
+      return filter.operator === 'eq' ? ofComparison(filter, table) : undefined;
     case 'element':
-      return find(filter.filter);
+      return find(filter.filter, table);
     case 'and':
-      return filter.filters.flatMap((each) => find(each) ?? []).sort((one, other) => one.rank - other.rank)[0];
+      return filter.filters.flatMap((each) => find(each, table) ?? []).sort((one, other) => one.rank - other.rank)[0];
     case 'or': {
-      const found = filter.filters.map(find);
+      const found = filter.filters.map((each) => find(each, table));
       if (!found.every((each) => each !== undefined)) return undefined;
       return {
         rank: Math.max(...found.map((each) => each.rank)),
@@ -42,16 +42,17 @@ function find(filter: ResolvedFilter): Candidates | undefined {
   }
 }
 
-function ofComparison(comparison: Comparison): Candidates | undefined {
+function ofComparison(comparison: Comparison, table: ResourceTable): Candidates | undefined {
   const { path, value } = comparison;
-  const column = columns.get(path.text);
+  const { terms } = table;
+  const column = table.columns.get(path.text);
   if (column === undefined) {
     const hash = termHash(equalityTerm(path.text, value));
     return {
       rank: rankOf(comparison),
       direct: false,
       text: (statement) =>
-        `select t.user_id from muster.user_terms t where t.tenant_id = $1 and t.term = ${bind(statement, hash, 'bigint')}`,
+        `select t.${terms.id} from ${terms.name} t where t.tenant_id = $1 and t.term = ${bind(statement, hash, 'bigint')}`,
     };
   }
   const { own } = column;
@@ -60,11 +61,11 @@ function ofComparison(comparison: Comparison): Candidates | undefined {
     rank: column.rank,
     direct: true,
     text: (statement) =>
-      `select c.id from muster.users c where c.tenant_id = $1 and ${own(comparison, 'c', statement) ?? 'true'}`,
+      `select c.id from ${table.name} c where c.tenant_id = $1 and ${own(comparison, 'c', statement) ?? 'true'}`,
   };
 }
 
-// Few users share an address or a number, some a department, most a type.
+// Few share an address or a number, some a department, most a type.
 function rankOf({ path: { attribute, text } }: Comparison): number {
   if (attribute.type === 'boolean' || attribute.canonicalValues !== undefined || text === 'schemas') return 4;
   return attribute.name === 'value' || attribute.name === 'employeeNumber' ? 2 : 3;

@@ -1,14 +1,14 @@
-// The attributes that are columns of muster.users. Their equality has indexes of its own; no comparison of them gives null.
+// The attributes that are columns. Their equality has indexes of its own; no comparison of them gives null.
 import type { Comparison } from '../../scim/resolve.ts';
 import { bind, type Statement } from './expression.ts';
 
 export interface Column {
-  /** How few users share a value: 0 is one user, 5 may be all. */
+  /** How few resources share a value: 0 is one of them, 5 may be all. */
   readonly rank: number;
   readonly nullable?: boolean;
-  /** What every other comparison and the order compare. `u` is the row. */
+  /** What every other comparison and the order compare. `r` is the row. */
   text(statement: Statement): string;
-  /** The comparison in the column's own type; undefined where only the text will do. `false` is no user. */
+  /** The comparison in the column's own type; undefined where only the text will do. `false` is no row. */
   own?(comparison: Comparison, row: string, statement: Statement): string | undefined;
 }
 
@@ -23,7 +23,7 @@ function idEquals(id: string, row: string, statement: Statement): string {
 function time(column: string): Column {
   return {
     rank: 2,
-    text: () => `u.${column}`,
+    text: () => `r.${column}`,
     own({ operator, value }, row, statement) {
       const sign = signs[operator as keyof typeof signs];
       return `${row}.${column} ${sign} ${bind(statement, value, 'timestamptz')}`;
@@ -31,24 +31,15 @@ function time(column: string): Column {
   };
 }
 
-/** By canonical path. */
-export const columns: ReadonlyMap<string, Column> = new Map<string, Column>([
+/** What every table of resources has, by canonical path. `resourceType` is the name of what is in it. */
+const commonColumns = (resourceType: 'User'): readonly (readonly [string, Column])[] => [
   [
     'id',
     {
       rank: 0,
-      text: () => 'u.id::text',
+      text: () => 'r.id::text',
       own: ({ operator, value }, row, statement) =>
         operator === 'eq' ? idEquals(String(value), row, statement) : undefined,
-    },
-  ],
-  [
-    'userName',
-    {
-      rank: 0,
-      text: () => 'u.user_name_folded',
-      own: ({ operator, value }, row, statement) =>
-        operator === 'eq' ? `${row}.user_name_folded = ${bind(statement, value, 'text')}` : undefined,
     },
   ],
   [
@@ -56,20 +47,11 @@ export const columns: ReadonlyMap<string, Column> = new Map<string, Column>([
     {
       rank: 1,
       nullable: true,
-      text: () => 'u.external_id',
+      text: () => 'r.external_id',
       own: ({ operator, value }, row, statement) =>
         operator === 'eq'
           ? `(${row}.external_id = ${bind(statement, value, 'text')} and ${row}.external_id is not null)`
           : undefined,
-    },
-  ],
-  [
-    'active',
-    {
-      rank: 5,
-      text: () => 'u.active',
-      own: ({ operator, value }, row, statement) =>
-        `${row}.active ${operator === 'eq' ? '=' : '<>'} ${bind(statement, value, 'boolean')}`,
     },
   ],
   ['meta.created', time('created_at')],
@@ -78,7 +60,7 @@ export const columns: ReadonlyMap<string, Column> = new Map<string, Column>([
     'meta.version',
     {
       rank: 5,
-      text: () => `('W/"' || u.version || '"')`,
+      text: () => `('W/"' || r.version || '"')`,
       own({ operator, value }, row, statement) {
         if (operator !== 'eq') return undefined;
         const version = VERSION.exec(String(value))?.[1];
@@ -86,18 +68,40 @@ export const columns: ReadonlyMap<string, Column> = new Map<string, Column>([
       },
     },
   ],
-  ['meta.resourceType', { rank: 5, text: () => `'User'::text` }],
+  ['meta.resourceType', { rank: 5, text: () => `'${resourceType}'::text` }],
   [
     'meta.location',
     {
       rank: 0,
-      text: (statement) => `(${bind(statement, statement.locationBase, 'text')} || u.id::text)`,
+      text: (statement) => `(${bind(statement, statement.locationBase, 'text')} || r.id::text)`,
       own({ operator, value }, row, statement) {
         const { locationBase } = statement;
         if (operator !== 'eq') return undefined;
         const url = String(value);
         return url.startsWith(locationBase) ? idEquals(url.slice(locationBase.length), row, statement) : 'false';
       },
+    },
+  ],
+];
+
+export const userColumns: ReadonlyMap<string, Column> = new Map<string, Column>([
+  ...commonColumns('User'),
+  [
+    'userName',
+    {
+      rank: 0,
+      text: () => 'r.user_name_folded',
+      own: ({ operator, value }, row, statement) =>
+        operator === 'eq' ? `${row}.user_name_folded = ${bind(statement, value, 'text')}` : undefined,
+    },
+  ],
+  [
+    'active',
+    {
+      rank: 5,
+      text: () => 'r.active',
+      own: ({ operator, value }, row, statement) =>
+        `${row}.active ${operator === 'eq' ? '=' : '<>'} ${bind(statement, value, 'boolean')}`,
     },
   ],
 ]);

@@ -1,10 +1,12 @@
 // The pieces that filters and orders are made of: values are parameters always, names come from the schema tables only.
 import type { Step } from '../../scim/resolve.ts';
+import type { ResourceTable } from './table.ts';
 
 export interface Statement {
+  readonly table: ResourceTable;
   /** Of the whole statement; the first is the tenant's id. */
   readonly parameters: unknown[];
-  /** The URL of a user without its id at the end; what `meta.location` begins with. */
+  /** The URL of a resource without its id at the end; what `meta.location` begins with. */
   readonly locationBase: string;
   /** How many aliases were given out. */
   aliases: number;

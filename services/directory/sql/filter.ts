@@ -1,25 +1,31 @@
-// A resolved filter as SQL over muster.users u. It says what services/scim/match.ts says: a test compares the two on
+// A resolved filter as SQL over the rows `r` of a table of resources. It says what services/scim/match.ts says: a test compares the two on
 // random filters and rows. Nothing here is ever null, so that `not` means not; there is no LIKE, so nothing to escape.
 import type { Operator } from '../../scim/filter.ts';
 import type { Comparison, ResolvedFilter, ResolvedPath, Step } from '../../scim/resolve.ts';
 import { compileCandidates } from './candidates.ts';
-import { columns, type Column } from './column.ts';
+import type { Column } from './column.ts';
 import { bind, jsonAt, splitElements, textAt, type Statement } from './expression.ts';
+import type { ResourceTable } from './table.ts';
 
 export interface CompiledFilter {
   /** Exact and never null. */
   readonly where: string;
-  /** A subquery of user ids among which every match is, through an index: `u.id in (…)`. */
+  /** A subquery of ids among which every match is, through an index: `r.id in (…)`. */
   readonly candidates?: string;
 }
 
 /**
  * Compiles a filter to SQL. `parameters` are the statement's so far, of which the first is the tenant's id; the filter's
- * values are added. `locationBase` is the URL of a user without its id, up to and including the slash.
+ * values are added. `locationBase` is the URL of a resource without its id, up to and including the slash.
  */
-export function compileFilter(filter: ResolvedFilter, parameters: unknown[], locationBase = ''): CompiledFilter {
-  const statement: Statement = { parameters, locationBase, aliases: 0 };
-  const where = compile(filter, 'u.comparable', statement);
+export function compileFilter(
+  table: ResourceTable,
+  filter: ResolvedFilter,
+  parameters: unknown[],
+  locationBase = '',
+): CompiledFilter {
+  const statement: Statement = { table, parameters, locationBase, aliases: 0 };
+  const where = compile(filter, 'r.comparable', statement);
   const candidates = compileCandidates(filter, statement);
   return candidates === undefined ? { where } : { where, candidates };
 }
@@ -41,7 +47,7 @@ function compile(filter: ResolvedFilter, subject: string, statement: Statement):
         return `(${rest.length > 0 ? `${inner} is not null and ` : ''}${compile(filter.filter, `(${inner})`, statement)})`;
       });
     case 'compare': {
-      const column = columns.get(filter.path.text);
+      const column = statement.table.columns.get(filter.path.text);
       return column === undefined
         ? compileComparison(filter, subject, statement)
         : compileColumn(column, filter, statement);
@@ -65,7 +71,7 @@ function exists(
 }
 
 function compilePresent(path: ResolvedPath, subject: string, statement: Statement): string {
-  const column = columns.get(path.text);
+  const column = statement.table.columns.get(path.text);
   if (column?.nullable === true) return `(${column.text(statement)} is not null)`;
   if (column !== undefined || path.text === 'meta') return 'true';
   return exists(subject, path.steps, statement, (element, rest) =>
@@ -74,7 +80,7 @@ function compilePresent(path: ResolvedPath, subject: string, statement: Statemen
 }
 
 function compileColumn(column: Column, comparison: Comparison, statement: Statement): string {
-  const own = column.own?.(comparison, 'u', statement);
+  const own = column.own?.(comparison, 'r', statement);
   if (own !== undefined) return own;
   return compareText(column.text(statement), comparison.operator, bind(statement, comparison.value, 'text'));
 }

@@ -1,16 +1,6 @@
 // The statements on users, their terms and their counts, one function each.
-import { hash } from 'node:crypto';
 import type { Statement } from './database.ts';
-
-/** A user as read: `document` is JSON text without id and meta. */
-export interface UserRow {
-  readonly id: string;
-  /** A bigint as text. */
-  readonly version: string;
-  readonly created_at: Date;
-  readonly modified_at: Date;
-  readonly document: string;
-}
+import { resourceColumns } from './resource-row.ts';
 
 /** What is written of a user. */
 export interface UserValues {
@@ -116,12 +106,10 @@ export const findUserLimit = (tenantId: string, user: UserValues): Statement => 
   values: [tenantId, user.userNameFolded],
 });
 
-const columns = 'u.id, u.version, u.created_at, u.modified_at, u.document::text as document';
-
 export function findUser(tenantId: string, id: string): Statement {
   return {
     name: 'find_user',
-    text: `select ${columns} from muster.users u where u.tenant_id = $1::text and u.id = $2::uuid`,
+    text: `select ${resourceColumns} from muster.users r where r.tenant_id = $1::text and r.id = $2::uuid`,
     values: [tenantId, id],
   };
 }
@@ -131,8 +119,8 @@ export function lockUser(tenantId: string, id: string): Statement {
   return {
     name: 'lock_user',
     text: `
-      select ${columns} from muster.users u
-      where u.tenant_id = $1::text and u.id = $2::uuid
+      select ${resourceColumns} from muster.users r
+      where r.tenant_id = $1::text and r.id = $2::uuid
       for no key update`,
     values: [tenantId, id],
   };
@@ -220,52 +208,4 @@ export function countUsers(tenantId: string): Statement {
     text: 'select coalesce(sum(total), 0)::text as total from muster.user_counts where tenant_id = $1::text',
     values: [tenantId],
   };
-}
-
-/** A list's conditions as SQL. `$1` is the tenant; the rest of `parameters` are the conditions' values. */
-export interface UserQuery {
-  readonly parameters: readonly unknown[];
-  /** A condition on `u`, exact. */
-  readonly where: string | undefined;
-  /** A subquery of ids, among which every match is. */
-  readonly candidates: string | undefined;
-  /** An order by list that ends with `u.id`. */
-  readonly orderBy: string;
-  /** One of the few shapes that are worth a prepared statement. */
-  readonly prepared: boolean;
-}
-
-export function listUsers(tenantId: string, query: UserQuery, offset: number, limit: number): Statement {
-  const parameters = [tenantId, ...query.parameters.slice(1), limit];
-  const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
-  if (offset === 0) {
-    const text = `select ${columns} from muster.users u where ${conditions(query)} ${limited}`;
-    // Postgres cuts a statement's name at 63 characters, so the name is a digest of the text.
-    return { ...(query.prepared && { name: `list_${hash('sha1', text)}` }), text, values: parameters };
-  }
-  // Rows that are skipped are skipped by id: reading their documents would cost twenty times as much.
-  return {
-    text: `
-      with page as materialized (
-        select u.id from muster.users u where ${conditions(query)} ${limited} offset $${parameters.length + 1}::bigint
-      )
-      select ${columns} from page join muster.users u on u.tenant_id = $1::text and u.id = page.id
-      order by ${query.orderBy}`,
-    values: [...parameters, offset],
-  };
-}
-
-export function countMatchingUsers(tenantId: string, query: UserQuery): Statement {
-  return {
-    text: `select count(*)::text as total from muster.users u where ${conditions(query)}`,
-    values: [tenantId, ...query.parameters.slice(1)],
-  };
-}
-
-function conditions({ where, candidates }: UserQuery): string {
-  return [
-    'u.tenant_id = $1::text',
-    ...(candidates === undefined ? [] : [`u.id in (${candidates})`]),
-    ...(where === undefined ? [] : [`(${where})`]),
-  ].join(' and ');
 }

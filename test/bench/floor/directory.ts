@@ -6,9 +6,11 @@ import { v7 as uuid } from 'uuid';
 import { loadProtocol } from '../../../proto/load.ts';
 import type { ProvisioningHandlers } from '../../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { Statement } from '../../../services/directory/sql/database.ts';
+import { listPage } from '../../../services/directory/sql/list.ts';
+import type { ResourceRow } from '../../../services/directory/sql/resource-row.ts';
+import { usersTable } from '../../../services/directory/sql/table.ts';
 import { termHash } from '../../../services/directory/sql/term.ts';
 import * as users from '../../../services/directory/sql/users.ts';
-import type { UserRow } from '../../../services/directory/sql/users.ts';
 import { TENANT_ID } from '../tenant.ts';
 import { filterQuery, pageQuery } from './query.ts';
 
@@ -24,7 +26,7 @@ const send = async <Row>(client: pg.Pool | pg.PoolClient, statement: Statement):
 };
 const plain = (text: string): Statement => ({ text, values: [] });
 
-const render = (row: UserRow): string =>
+const render = (row: ResourceRow): string =>
   `{"id":"${row.id}",${row.document.slice(1, -1)},"version":"${row.version}","created":"${row.created_at.toISOString()}"}`;
 
 let sequence = 0n;
@@ -36,17 +38,17 @@ const newTerms = (): bigint[] => {
 };
 
 async function getUser(id: string): Promise<string> {
-  const [row] = await send<UserRow>(pool, users.findUser(TENANT_ID, id));
+  const [row] = await send<ResourceRow>(pool, users.findUser(TENANT_ID, id));
   return row === undefined ? '{}' : render(row);
 }
 
 async function listUsers(by: string, value: string, count: number): Promise<string> {
   if (by === '') {
-    const rows = await send<UserRow>(pool, users.listUsers(TENANT_ID, pageQuery, 0, count));
+    const rows = await send<ResourceRow>(pool, listPage(usersTable, TENANT_ID, pageQuery, 0, count));
     const [total] = await send<{ total: string }>(pool, users.countUsers(TENANT_ID));
     return `{"totalResults":${total?.total},"Resources":[${rows.map(render).join()}]}`;
   }
-  const rows = await send<UserRow>(pool, users.listUsers(TENANT_ID, filterQuery(by, value), 0, 100));
+  const rows = await send<ResourceRow>(pool, listPage(usersTable, TENANT_ID, filterQuery(by, value), 0, 100));
   return `{"totalResults":${rows.length},"Resources":[${rows.map(render).join()}]}`;
 }
 
@@ -68,7 +70,7 @@ async function patchUser(id: string, operations: string): Promise<string> {
   try {
     const [, [row]] = await Promise.all([
       send(client, plain('begin')),
-      send<UserRow>(client, users.lockUser(TENANT_ID, id)),
+      send<ResourceRow>(client, users.lockUser(TENANT_ID, id)),
     ]);
     if (row === undefined) throw new Error(`There is no user ${id}.`);
     const before = JSON.parse(row.document) as Fields;

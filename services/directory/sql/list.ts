@@ -1,0 +1,59 @@
+// The statements of a list: one page of it, and how many there are.
+import { hash } from 'node:crypto';
+import type { Statement } from './database.ts';
+import { resourceColumns } from './resource-row.ts';
+import type { ResourceTable } from './table.ts';
+
+/** A list's conditions as SQL over the rows `r`. `$1` is the tenant; the rest of `parameters` are the conditions' values. */
+export interface ListQuery {
+  readonly parameters: readonly unknown[];
+  /** A condition on `r`, exact. */
+  readonly where: string | undefined;
+  /** A subquery of ids, among which every match is. */
+  readonly candidates: string | undefined;
+  /** An order by list that ends with `r.id`. */
+  readonly orderBy: string;
+  /** One of the few shapes that are worth a prepared statement. */
+  readonly prepared: boolean;
+}
+
+export function listPage(
+  table: ResourceTable,
+  tenantId: string,
+  query: ListQuery,
+  offset: number,
+  limit: number,
+): Statement {
+  const parameters = [tenantId, ...query.parameters.slice(1), limit];
+  const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
+  if (offset === 0) {
+    const text = `select ${resourceColumns} from ${table.name} r where ${conditions(query)} ${limited}`;
+    // Postgres cuts a statement's name at 63 characters, so the name is a digest of the text.
+    return { ...(query.prepared && { name: `list_${hash('sha1', text)}` }), text, values: parameters };
+  }
+  // Rows that are skipped are skipped by id: reading their documents would cost twenty times as much.
+  return {
+    text: `
+      with page as materialized (
+        select r.id from ${table.name} r where ${conditions(query)} ${limited} offset $${parameters.length + 1}::bigint
+      )
+      select ${resourceColumns} from page join ${table.name} r on r.tenant_id = $1::text and r.id = page.id
+      order by ${query.orderBy}`,
+    values: [...parameters, offset],
+  };
+}
+
+export function countMatching(table: ResourceTable, tenantId: string, query: ListQuery): Statement {
+  return {
+    text: `select count(*)::text as total from ${table.name} r where ${conditions(query)}`,
+    values: [tenantId, ...query.parameters.slice(1)],
+  };
+}
+
+function conditions({ where, candidates }: ListQuery): string {
+  return [
+    'r.tenant_id = $1::text',
+    ...(candidates === undefined ? [] : [`r.id in (${candidates})`]),
+    ...(where === undefined ? [] : [`(${where})`]),
+  ].join(' and ');
+}
