@@ -120,7 +120,8 @@ const openDatabase = (url: string): Database =>
 
 const newName = (kind: string): string => `muster_${kind}_${randomBytes(6).toString('hex')}`;
 
-function withDatabase(server: string, name: string): string {
+/** The URL of another database of the same server. */
+export function withDatabase(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;

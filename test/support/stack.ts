@@ -31,6 +31,8 @@ export interface TenantOptions {
   readonly requestsPerSecond?: number;
   readonly burst?: number;
   readonly provisioning?: 'ACTIVE' | 'SUSPENDED';
+  /** Absent: off. */
+  readonly groups?: 'ENABLED' | 'DISABLED';
   /** The networks that its requests may come from; absent: any. */
   readonly allowedCidrs?: readonly string[];
 }
@@ -99,7 +101,7 @@ export async function createTenant(client: DirectoryClient, options: TenantOptio
   const spec: TenantSpec = {
     display_name: tenantId,
     provisioning: options.provisioning ?? 'ACTIVE',
-    groups: 'DISABLED',
+    groups: options.groups ?? 'DISABLED',
     rate_limit: { requests_per_second: options.requestsPerSecond ?? RATE_MAX, burst: options.burst ?? RATE_MAX },
     allowed_cidrs: [...(options.allowedCidrs ?? [])],
     ...(required === 'default' ? {} : { required_attributes: { paths: [...required] } }),
