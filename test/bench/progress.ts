@@ -11,8 +11,12 @@ export function line(text: string): void {
 
 /** Ends the processes that were started, and removes their data, when the run is broken off. */
 export function stopOnSignal(stop: () => Promise<void> | undefined): void {
+  let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    // Not once: testcontainers ends the process where nobody listens any more.
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
       const stopped = stop() ?? Promise.resolve();
       void stopped.finally(() => process.exit(1));
     });

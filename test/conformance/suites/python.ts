@@ -47,10 +47,18 @@ export function pinnedVersion(name: string): string {
 }
 
 /** Runs a program until its end, whatever its exit code. What it reaches on this machine it reaches without a proxy. */
-export async function run(program: string, args: readonly string[], environment = {}): Promise<Ended> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  {
+    environment = {},
+    input = '',
+  }: { readonly environment?: NodeJS.ProcessEnv; readonly input?: string | undefined } = {},
+): Promise<Ended> {
   const env = { ...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', PYTHONUTF8: '1', ...environment };
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_TIMEOUT_MS });
+  const child = spawn(program, args, { env, timeout: RUN_TIMEOUT_MS });
   guard(child);
+  child.stdin.on('error', () => undefined).end(input); // a program need not read it
   const code = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, output, errors };

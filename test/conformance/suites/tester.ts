@@ -1,8 +1,5 @@
 // scim2-tester, through scim2-cli: it reads what a server says of itself, fills resources with random values accordingly, and
 // plays every verb on every attribute.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Check, Suite, Target } from './check.ts';
 import { run } from './python.ts';
 
@@ -24,26 +21,21 @@ const outcomes: Readonly<Record<string, Check['outcome']>> = {
 export const tester: Suite = { name: 'scim2-tester', run: runTester };
 
 async function runTester(python: string, target: Target): Promise<Check[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-conformance-'));
-  try {
-    const told = target.tenant === 'strict' ? ['--schemas', await tellType(target, join(folder, 'schemas.json'))] : [];
-    const program = 'from scim2_cli import cli; cli()';
-    const headers = { SCIM_CLI_HEADERS: `Authorization: Bearer ${target.token}` };
-    const { code, output, errors } = await run(python, ['-c', program, '--url', target.url, ...told, 'test'], headers);
-    return parseReport(output, code, errors);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const told =
+    target.tenant === 'strict' ? { flags: ['--schemas', '-'], input: await describeEmails(target) } : undefined;
+  const args = ['-c', 'from scim2_cli import cli; cli()', '--url', target.url, ...(told?.flags ?? []), 'test'];
+  const environment = { SCIM_CLI_HEADERS: `Authorization: Bearer ${target.token}` };
+  const { code, output, errors } = await run(python, args, { environment, input: told?.input });
+  return parseReport(output, code, errors);
 }
 
 // A schema can say that `emails` is mandatory, but not that the one for work is (RFC 7643 section 7 has `required` for whole
 // attributes): what the tenant's administrator knows besides /Schemas is told to the suite as well.
-async function tellType({ url, token }: Target, file: string): Promise<string> {
+async function describeEmails({ url, token }: Target): Promise<string> {
   const answer = await fetch(`${url}/Schemas`, { headers: { authorization: `Bearer ${token}` } });
   const list = (await answer.json()) as { Resources: { attributes: Attribute[] }[] };
   const Resources = list.Resources.map((schema) => ({ ...schema, attributes: schema.attributes.map(withWorkType) }));
-  await writeFile(file, JSON.stringify({ ...list, Resources }));
-  return file;
+  return JSON.stringify({ ...list, Resources });
 }
 
 function withWorkType(attribute: Attribute): Attribute {
