@@ -13,8 +13,10 @@ export interface Step {
     readonly path: string;
     /** Besides Entra's; null takes one away. */
     readonly headers?: Readonly<Record<string, string | null>>;
-    /** JSON, or a text that is sent as it is. */
+    /** JSON, or a text that is sent as it is, but for `{{name}}`. */
     readonly body?: unknown;
+    /** Spaces before the body, to make it as large as it takes. */
+    readonly padding?: number;
   };
   readonly expect: {
     /** A number, or some as `200 or 400`. */
@@ -28,18 +30,19 @@ export interface Transcript {
   readonly name: string;
   /** Where the exchange was published. */
   readonly source: string;
-  /** Absent: nothing but userName is mandatory. */
-  readonly tenant?: { readonly required: 'default' };
+  /** Absent: nothing but userName is mandatory, and groups are off. */
+  readonly tenant?: { readonly required?: 'default'; readonly groups?: 'ENABLED' };
   readonly steps: readonly Step[];
 }
 
 export type Captures = Map<string, string>;
 
-/** All transcripts, by file name. */
-export function readTranscripts(): Transcript[] {
-  const folder = new URL('./transcripts/', import.meta.url);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  return files.sort().map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Transcript);
+/** All transcripts of a folder beside this file, by file name. */
+export function readTranscripts(name: 'transcripts' | 'rfc'): (Transcript & { readonly file: string })[] {
+  const folder = new URL(`./${name}/`, import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  const read = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Transcript;
+  return files.sort().map((file) => ({ file, ...read(file) }));
 }
 
 /** Puts what was kept in the place of each `{{name}}`. */
