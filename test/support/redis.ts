@@ -2,7 +2,6 @@
 // Redis starts a private one. Where none can be had, the files that need it are skipped, or fail where CI is true.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
@@ -10,6 +9,7 @@ import { inject } from 'vitest';
 import { guard } from '../../deploy/guard.ts';
 import { freePort } from '../../deploy/port.ts';
 import { startContainer } from './container.ts';
+import { findOrInstall } from './debian.ts';
 
 export interface Server {
   readonly url: string;
@@ -88,7 +88,7 @@ async function launch(port: number): Promise<Server | undefined> {
 }
 
 async function launchProgram(port: number): Promise<Server | undefined> {
-  const program = findProgram() ?? installProgram();
+  const program = findOrInstall(findProgram, ['redis-server']);
   if (program === undefined) return undefined;
   const flags = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
   const child = spawn(program, flags, { cwd: tmpdir(), stdio: 'ignore' });
@@ -105,18 +105,6 @@ async function launchProgram(port: number): Promise<Server | undefined> {
 
 const findProgram = (): string | undefined =>
   ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
-
-// RUNLEVEL keeps the package from starting a server of its own.
-function installProgram(): string | undefined {
-  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return undefined;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], { env });
-  install();
-  if (findProgram() !== undefined) return 'redis-server';
-  spawnSync('apt-get', ['update'], { env });
-  install();
-  return findProgram();
-}
 
 async function untilReady(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => POLL_MS, maxRetriesPerRequest: null });

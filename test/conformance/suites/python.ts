@@ -2,11 +2,12 @@
 // cache, made once per requirements.txt. What is in it is pinned there with digests; where pip loads it from is the user's own.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { guard } from '../../../deploy/guard.ts';
 import { buildOnce, cached, canRun } from '../../support/build.ts';
+import { findOrInstall } from '../../support/debian.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -25,7 +26,7 @@ const PROBE = 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11); 
 
 /** A Python that has the suites installed, or why there is none. Rejects when it could not be made. */
 export async function openPython(say?: (line: string) => void): Promise<string | { readonly missing: string }> {
-  const version = findVersion() ?? installPython();
+  const version = findOrInstall(findVersion, ['python3', 'python3-venv']);
   if (version === undefined) return { missing: MISSING };
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, DIGEST_CHARACTERS);
   const folder = cached(`conformance-${digest}-python${version}`);
@@ -83,17 +84,4 @@ async function makeEnvironment(into: string): Promise<void> {
 function findVersion(): string | undefined {
   const { status, stdout } = spawnSync('python3', ['-c', PROBE], { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;
-}
-
-function installPython(): string | undefined {
-  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return undefined;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const packages = ['python3', 'python3-venv'];
-  const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env });
-  install();
-  const version = findVersion();
-  if (version !== undefined) return version;
-  spawnSync('apt-get', ['update'], { env });
-  install();
-  return findVersion();
 }
