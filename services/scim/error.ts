@@ -64,6 +64,7 @@ export const unauthorized = (): ScimError =>
 export const forbidden = (detail: string): ScimError => new ScimError(403, detail);
 export const notFound = (detail: string): ScimError => new ScimError(404, detail);
 export const uniqueness = (detail: string): ScimError => new ScimError(409, detail, { scimType: 'uniqueness' });
+export const conflict = (detail: string): ScimError => new ScimError(409, detail);
 export const preconditionFailed = (detail: string): ScimError => new ScimError(412, detail);
 export const tooLarge = (detail: string): ScimError => new ScimError(413, detail);
 export const notImplemented = (detail: string): ScimError => new ScimError(501, detail);
