@@ -27,6 +27,8 @@ export type Pace = () => Promise<ScimError | undefined>;
 export function createPace({ take, monotonicMs, sleep, isDraining, isGone }: PaceOptions): Pace {
   let endsAtMs = monotonicMs() + BULK_TIME_MAX_MS;
   let isFirst = true;
+  /** The last time that there was no permit. */
+  let refused: Verdict | undefined;
   let wasDraining = false;
 
   function timeLeftMs(): number {
@@ -38,12 +40,8 @@ export function createPace({ take, monotonicMs, sleep, isDraining, isGone }: Pac
   }
 
   return async () => {
-    let refused: Verdict | undefined;
     while (!isGone()) {
-      const leftMs = timeLeftMs();
-      if (refused !== undefined && refused.resetMs > leftMs) return limited(refused);
-      if (leftMs <= 0) return unavailable('The operation was not attempted: the bulk took too long. Send it again.');
-      if (refused !== undefined) await sleep(Math.min(Math.max(refused.resetMs, 1), WAIT_STEP_MAX_MS));
+      if (timeLeftMs() <= 0) return refused === undefined ? tooSlow() : limited(refused);
       if (isFirst) {
         isFirst = false;
         return undefined;
@@ -51,10 +49,14 @@ export function createPace({ take, monotonicMs, sleep, isDraining, isGone }: Pac
       const verdict = await take();
       if (verdict.allowed) return undefined;
       refused = verdict;
+      if (verdict.resetMs >= timeLeftMs()) return limited(verdict);
+      await sleep(Math.min(Math.max(verdict.resetMs, 1), WAIT_STEP_MAX_MS));
     }
     return unavailable('The operation was not attempted: the client closed the connection.');
   };
 }
+
+const tooSlow = (): ScimError => unavailable('The operation was not attempted: the bulk took too long. Send it again.');
 
 function limited({ resetMs }: Verdict): ScimError {
   const seconds = Math.max(1, Math.ceil(resetMs / 1_000));
