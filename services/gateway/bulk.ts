@@ -125,8 +125,9 @@ function createPerform(service: Service) {
     const document = Buffer.from(data);
     if (document.length > BODY_BYTES_MAX) throw bodyTooLarge();
     const scope = service.scopeOf(request);
-    // No resource is answered with, so none needs to be read whole.
-    const message = { ...scope, attributes: 'id', id };
+    // No resource is answered with, so none needs to be read whole: a group may have very many members.
+    const message = { ...scope, id, attributes: method === 'PATCH' ? '' : 'id' };
+    const location = locationOf(scope.base_url, endpoint, id);
     const run = <Message, Answer>(call: Call<Message, Answer> | undefined, sent: Message): Promise<Answer> => {
       if (call === undefined) throw notFound('There is no such group: groups are off for this tenant.');
       return service.inTurn(request, () => call(sent, callOptions(request)));
@@ -137,14 +138,20 @@ function createPerform(service: Service) {
       case 'PUT':
         return doneOf(200, await run(calls.replace, { ...message, if_match, document }));
       case 'PATCH':
-        return doneOf(200, await run(calls.patch, { ...message, if_match, operations: document }));
+        return patchedOf(await run(calls.patch, { ...message, if_match, operations: document }), location);
       case 'DELETE':
         await run(calls.delete, { tenant_id: scope.tenant_id, id, if_match });
-        return { status: 204, version: undefined, id, location: locationOf(scope.base_url, endpoint, id) };
+        return { status: 204, version: undefined, id, location };
     }
   };
 }
 
 type Call<Message, Answer> = (message: Message, options: CallOptions) => Promise<Answer>;
+
+/** As alone: without a document the answer is 204, and has no location of its own. */
+const patchedOf = ({ id, etag, document }: Resource, location: string): Done => ({
+  status: document.length > 0 ? 200 : 204,
+  ...{ version: etag, id, location },
+});
 
 const doneOf = (status: number, { id, etag, location }: Resource): Done => ({ status, version: etag, id, location });
