@@ -150,12 +150,15 @@ function readRequest(given: JsonObject, place: string, named: Named, baseUrl: st
   const referred = referenceIn(target.id);
   if (referred !== undefined) references.add(referred);
   const data = method === 'DELETE' ? undefined : member(given, 'data');
-  if (data !== undefined && isObject(data)) replaceIn(method, data, collect);
-  else if (method !== 'DELETE') throw invalidSyntax(`${place}.data must be an object: a ${method} needs one.`);
+  if (method !== 'DELETE' && !isObject(data)) {
+    throw invalidSyntax(`${place}.data must be an object: a ${method} needs one.`);
+  }
+  const text = data === undefined ? '' : JSON.stringify(data);
+  if (isObject(data) && /bulkId:/i.test(text)) replaceIn(method, data, collect);
   return {
     ...{ method, ...target, references: [...references] },
     version: method === 'POST' ? '' : version,
-    data: data === undefined ? '' : JSON.stringify(data),
+    data: text,
   };
 }
 
