@@ -93,7 +93,7 @@ describe('the envelope', () => {
     [{ method: 'DELETE', path: '/Users/' }, 400, 'must be that of a resource'],
     [{ method: 'DELETE', path: 'https://other.example/scim/v2/Users/1' }, 400, 'path must be'],
     [{ method: 'DELETE', path: '/Users/1?x=1' }, 400, 'path must be'],
-    [{ method: 'DELETE', path: '/Users/1/2' }, 404, 'nothing at the path'],
+    [{ method: 'DELETE', path: '/Groups/1/2' }, 404, 'nothing at the path'],
     [{ method: 'DELETE', path: '/Users/%2e%2e%2fGroups' }, 404, 'nothing at the path'],
     [{ method: 'DELETE', path: '/Users/1', version: 2 }, 400, 'version must be a text'],
     [{ method: 'PUT', path: '/Users/1' }, 400, 'data must be an object'],
