@@ -90,7 +90,7 @@ function createAttempt(
     } catch (thrown) {
       const error = thrown instanceof ScimError ? thrown : internal(thrown);
       const missed = ahead.find((each) => error.status === 400 && error.detail.includes(madeOf(each).id));
-      return missed === undefined ? error : refersAhead(missed);
+      return missed === undefined ? error : unresolvable(missed, error);
     }
   }
 
@@ -116,11 +116,8 @@ const isNotThere = (bulkId: string): ScimError =>
 const wasNotMade = (bulkId: string): ScimError =>
   conflict(`The operation refers to the bulkId ${shown(bulkId)}, whose POST failed.`);
 // RFC 7644 section 3.7.1: a circle that cannot be resolved is a conflict.
-const refersAhead = (bulkId: string): ScimError =>
-  conflict(
-    `The operation and the one with the bulkId ${shown(bulkId)} refer to each other, and the resource of the other must be \
-there first. Send one of the references after the bulk.`,
-  );
+const unresolvable = (bulkId: string, { detail }: ScimError): ScimError =>
+  conflict(`The operation refers to the bulkId ${shown(bulkId)} in a circle, which cannot be resolved. ${detail}`);
 
 function answerOf(operation: BulkOperation, outcome: Done | ScimError, baseUrl: string): BulkAnswer {
   if (!(outcome instanceof ScimError)) {
