@@ -18,7 +18,7 @@ const idConstraints: ReadonlySet<string> = new Set([
   'groups_pkey',
   'group_terms_pkey',
 ]);
-export const idTaken = (): ScimError => uniqueness('A resource with the id that this one was to have exists already.');
+const idTaken = (): ScimError => uniqueness('A resource with the id that this one was to have exists already.');
 
 /** Turns whatever work on the database failed with into the error to answer with. Without a SQLSTATE it is our mistake. */
 export function toScimError(error: unknown): ScimError {
