@@ -10,7 +10,7 @@ import { parseAttributePath } from '../scim/path.ts';
 import { projection } from '../scim/project.ts';
 import { resolveFilter } from '../scim/resolve.ts';
 import type { Directory } from './directory.ts';
-import { projectedText, resourceLocation } from './resource.ts';
+import { projectedText, relatedOf, resourceLocation } from './resource.ts';
 import type { Statement } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
 import { countMatching, listPage, type ListQuery } from './sql/list.ts';
@@ -73,6 +73,11 @@ function listQuery({ type, table }: Listing, query: Query, baseUrl: string): Lis
     parameters,
     where: compiled?.where,
     candidates: compiled?.candidates,
+    related: relatedOf(type, table, {
+      base_url: baseUrl,
+      attributes: query.attributes,
+      excluded_attributes: query.excludedAttributes,
+    }),
     orderBy:
       query.sortBy === undefined
         ? 'r.id'
