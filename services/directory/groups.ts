@@ -18,7 +18,7 @@ import { replaceMembers } from '../scim/member-change.ts';
 import { listResponse, readPatch } from '../scim/message.ts';
 import type { Directory } from './directory.ts';
 import { storedGroup } from './group-document.ts';
-import { listResources, requestQuery } from './list.ts';
+import { listResources, requestQuery, type Listing } from './list.ts';
 import { applyMemberChanges } from './members.ts';
 import {
   isUnmodified,
@@ -34,6 +34,7 @@ import { deleteMembers, deleteMemberships, lockGroupsOf } from './sql/group-memb
 import * as sql from './sql/groups.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { groupsTable } from './sql/table.ts';
+import { userListing } from './users.ts';
 
 /** A PATCH may not make a group grow without end. The same as the limit on a request. */
 const DOCUMENT_BYTES_MAX = 1_048_576;
@@ -82,11 +83,19 @@ export async function getGroup(directory: Directory, request: GetRequest): Promi
 /** Empty while groups are off, whatever is asked for. @throws ScimError 400. */
 export async function listGroups(directory: Directory, request: ListRequest): Promise<ResourceList> {
   const type = await findType(directory, request.tenant_id);
-  if (type !== undefined) {
-    return listResources(directory, { type, table: groupsTable, countAll: sql.countGroups }, request);
-  }
+  if (type !== undefined) return listResources(directory, [groupListing(type)], request);
   return { document: Buffer.from(listResponse([], 0, requestQuery(request).startIndex)) };
 }
+
+/** Users, and then groups when they are on: what a query at the root is about. @throws ScimError 400. */
+export async function listEverything(directory: Directory, request: ListRequest): Promise<ResourceList> {
+  const profile = await directory.profiles.getProfile(request.tenant_id);
+  const { groupType } = profile;
+  const groups = groupType === undefined ? [] : [groupListing(groupType)];
+  return listResources(directory, [userListing(profile), ...groups], request);
+}
+
+const groupListing = (type: ResourceType): Listing => ({ type, table: groupsTable, countAll: sql.countGroups });
 
 /** What the body does not name is removed, members included. @throws ScimError 400, 404, 409 or 412. */
 export async function replaceGroup(directory: Directory, request: ReplaceRequest): Promise<Resource> {

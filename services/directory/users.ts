@@ -15,7 +15,7 @@ import { readPatch } from '../scim/message.ts';
 import { missingAttributes, missingError } from '../scim/required.ts';
 import { validateResource } from '../scim/validate.ts';
 import type { Directory } from './directory.ts';
-import { listResources } from './list.ts';
+import { listResources, type Listing } from './list.ts';
 import {
   isUnmodified,
   requireId,
@@ -101,9 +101,15 @@ export async function getUser(directory: Directory, request: GetRequest): Promis
 /** @throws ScimError 400. */
 export async function listUsers(directory: Directory, request: ListRequest): Promise<ResourceList> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
-  const listing = { type: profile.userType, table: usersTableOf(profile), countAll: countUsers };
-  return listResources(directory, listing, request);
+  return listResources(directory, [userListing(profile)], request);
 }
+
+/** How a tenant's users are listed. */
+export const userListing = (profile: TenantProfile): Listing => ({
+  type: profile.userType,
+  table: usersTableOf(profile),
+  countAll: countUsers,
+});
 
 const usersTableOf = ({ groupType }: TenantProfile): ResourceTable =>
   groupType === undefined ? usersTable : groupedUsersTable;

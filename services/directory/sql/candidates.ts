@@ -42,6 +42,8 @@ function find(filter: ResolvedFilter, table: ResourceTable): Candidates | undefi
         text: (statement) => found.map((each) => each.text(statement)).join(' union all '),
       };
     }
+    case 'nothing':
+      return { rank: 0, direct: true, text: () => 'select null::uuid where false' };
     default:
       return undefined;
   }

@@ -45,6 +45,8 @@ function compile(filter: ResolvedFilter, subject: string, statement: Statement):
     case 'and':
     case 'or':
       return `(${filter.filters.map((each) => compile(each, subject, statement)).join(` ${filter.kind} `)})`;
+    case 'nothing':
+      return 'false';
     case 'not':
       return `(not ${compile(filter.filter, subject, statement)})`;
     case 'present':
