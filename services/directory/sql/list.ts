@@ -29,11 +29,11 @@ export function listPage(
 ): Statement {
   const parameters = [tenantId, ...query.parameters.slice(1), limit];
   const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
-  const base = query.related === undefined ? [] : [query.related.base];
+  const related = query.related?.parameters ?? [];
   if (offset === 0) {
     const columns = columnsWith(query.related, `$${parameters.length + 1}`);
     const text = `select ${columns} from ${table.name} r where ${conditions(query)} ${limited}`;
-    const values = [...parameters, ...base];
+    const values = [...parameters, ...related];
     // Postgres cuts a statement's name at 63 characters, so the name is a digest of the text.
     return { ...(query.prepared && { name: `list_${hash('sha1', text)}` }), text, values };
   }
@@ -46,7 +46,7 @@ export function listPage(
       select ${columnsWith(query.related, `$${parameters.length + 2}`)}
       from page join ${table.name} r on r.tenant_id = $1::text and r.id = page.id
       order by ${query.orderBy}`,
-    values: [...parameters, offset, ...base],
+    values: [...parameters, offset, ...related],
   };
 }
 
