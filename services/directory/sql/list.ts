@@ -50,6 +50,26 @@ export function listPage(
   };
 }
 
+/** How many elements of the table's relation a page has in all, as `total`; undefined where those are never very many. */
+export function countElements(
+  table: ResourceTable,
+  tenantId: string,
+  query: ListQuery,
+  offset: number,
+  limit: number,
+): Statement | undefined {
+  if (table.elementCount === undefined || query.related === undefined) return undefined;
+  const values = [tenantId, ...query.parameters.slice(1), limit, offset];
+  return {
+    text: `
+      select coalesce(sum(page.elements), 0)::text as total from (
+        select ${table.elementCount} as elements from ${table.name} r where ${conditions(query)}
+        order by ${query.orderBy} limit $${values.length - 1}::integer offset $${values.length}::bigint
+      ) page`,
+    values,
+  };
+}
+
 export function countMatching(table: ResourceTable, tenantId: string, query: ListQuery): Statement {
   return {
     text: `select count(*)::text as total from ${table.name} r where ${conditions(query)}`,
