@@ -16,14 +16,16 @@ import { Obstacle, fail } from './obstacle.ts';
 
 const usage = `Manages tenants and their tokens in a running directory.
 
-  npm run tenant -- create NAME [--required PATHS] [--rate N]
+  npm run tenant -- create NAME [--required PATHS] [--rate N] [--groups Enabled]
   npm run tenant -- list
   npm run tenant -- token NAME [--only]   another token; --only revokes those before it
   npm run tenant -- suspend NAME          requests are answered with 403, users stay
   npm run tenant -- resume NAME
+  npm run tenant -- groups NAME Enabled   or Disabled: groups are kept, and hidden
   npm run tenant -- delete NAME [--erase] revokes the tokens; keeps the users unless --erase
 
   --required   the mandatory attributes, as SCIM paths with commas between them (default: the usual seven)
+  --groups     Enabled or Disabled: whether groups are provisioned beside users (default Disabled)
   --rate       requests per second, at least 25 (default 100)
   --json       prints JSON
   --directory  host:port of the directory (default 127.0.0.1:50051)
@@ -40,6 +42,8 @@ interface Command {
   readonly directory: DirectoryClient;
   /** Empty for `list`. */
   readonly name: string;
+  /** What follows the name. */
+  readonly setting: string | undefined;
   readonly flags: Flags;
 }
 
@@ -51,6 +55,7 @@ const commands: Readonly<Record<string, (command: Command) => Promise<void>>> = 
   token: addToken,
   suspend: (command) => setProvisioning(command, 'SUSPENDED'),
   resume: (command) => setProvisioning(command, 'ACTIVE'),
+  groups: setGroups,
   delete: deleteTenant,
 };
 
@@ -85,6 +90,7 @@ function specOf(name: string, flags: Flags): TenantSpec {
   return {
     display_name: name,
     provisioning: 'ACTIVE',
+    groups: flags.groups === undefined ? 'DISABLED' : groupsMode(flags.groups),
     ...(required && { required_attributes: required }),
     ...(flags.rate !== undefined && { rate_limit: { requests_per_second: rate, burst: rate * BURST_FACTOR } }),
   };
@@ -152,6 +158,21 @@ async function setProvisioning(
   console.log(flags.json ? JSON.stringify({ name, provisioning }) : `The tenant ${name} ${outcome}.`);
 }
 
+async function setGroups({ directory, name, setting, flags }: Command): Promise<void> {
+  const groups = groupsMode(setting);
+  const tenant = declare(await getTenant(directory, name));
+  await directory.tenants.ensureTenant({ ...tenant, spec: { ...tenant.spec, groups } });
+  const outcome = groups === 'ENABLED' ? 'has groups beside users' : 'has users only: groups are kept, and hidden';
+  console.log(flags.json ? JSON.stringify({ name, groups: setting }) : `The tenant ${name} ${outcome}.`);
+}
+
+/** As in a ScimTenant. */
+function groupsMode(text: string | undefined): 'DISABLED' | 'ENABLED' {
+  if (text === 'Enabled') return 'ENABLED';
+  if (text === 'Disabled') return 'DISABLED';
+  throw new Obstacle(`Groups are Enabled or Disabled${text === undefined ? '' : `, not “${text}”`}.`);
+}
+
 async function deleteTenant({ directory, name, flags }: Command): Promise<void> {
   const tenant = await findTenant(directory, name);
   // Erasing goes on for one that was deleted and retained before, which is not found any more.
@@ -194,7 +215,7 @@ function parseCommandLine(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const options = {
-    ...{ required: text, rate: text, url: text, json: flag, erase: flag, only: flag, help: flag },
+    ...{ required: text, rate: text, groups: text, url: text, json: flag, erase: flag, only: flag, help: flag },
     directory: { type: 'string', default: '127.0.0.1:50051' },
   } as const;
   try {
@@ -209,7 +230,7 @@ function findMistake(command: unknown, positionals: string[], flags: Flags): str
   if (verb === '') return 'Say what to do.';
   if (command === undefined) return `There is no command “${verb}”.`;
   if (verb !== 'list' && name === '') return `Name the tenant: npm run tenant -- ${verb} NAME.`;
-  const surplus = verb === 'list' ? name : rest[0];
+  const surplus = verb === 'list' ? name : rest[verb === 'groups' ? 1 : 0];
   if (surplus) return `“${surplus}” is one word too many.`;
   if (flags.url === undefined || /^https?:\/\/[^/]/i.test(flags.url)) return undefined;
   return `--url must begin with https:// or http://, unlike “${flags.url}”.`;
@@ -221,14 +242,14 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  const [verb = '', name = ''] = positionals;
+  const [verb = '', name = '', setting] = positionals;
   const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
   const wrong = findMistake(command, positionals, flags);
   if (command === undefined || wrong !== undefined) throw new Obstacle(`${wrong}\n\n${usage}`);
   const tls = await readTls();
   const directory = connectDirectory(flags.directory, tls);
   try {
-    await command({ directory, name, flags });
+    await command({ directory, name, setting, flags });
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
     if (error.cause instanceof Distrust) throw new Obstacle(error.cause.message);

@@ -58,7 +58,7 @@ export function parseDeclaration(request: EnsureTenantRequest__Output): Declarat
       owner_name: parseText('owner_name', request.owner_name),
       display_name: parseText('spec.display_name', spec?.display_name ?? ''),
       provisioning: spec?.provisioning === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE',
-      groups: parseGroups(spec),
+      groups: spec?.groups === 'ENABLED' ? 'ENABLED' : 'DISABLED',
       required_attributes: parseRequiredAttributes(spec),
       ...parseRateLimit(spec),
       max_users: parseMaxUsers(spec?.max_users ?? 0),
@@ -88,12 +88,6 @@ function parseText(field: string, text: string, min = 0): string {
   }
   if (text.includes('\0')) throw invalidValue(`${field} holds a NUL character.`);
   return text;
-}
-
-// Accepted, it would be a promise that nothing keeps.
-function parseGroups(spec: TenantSpec__Output | null): 'DISABLED' {
-  if (spec?.groups !== 'ENABLED') return 'DISABLED';
-  throw invalidValue('spec.groups: groups are not served by this version yet, so that they can only be DISABLED.');
 }
 
 function parseMaxUsers(maxUsers: number): number {

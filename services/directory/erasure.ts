@@ -1,11 +1,18 @@
-// Erases the users of a deleted tenant, and then the tenant. A million users are many short transactions, so that nobody
+// Erases the users and groups of a deleted tenant, and then the tenant. A million users are many short transactions, so that nobody
 // waits behind a long one; whoever asks again while it runs joins in, and a run that was cut off is taken up by the next.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Statement } from './sql/database.ts';
-import * as sql from './sql/tenants.ts';
+import { deleteSome, erasedTables, hasData, type ErasedTable } from './sql/erasure.ts';
+import { deleteTenant, lockTenant } from './sql/tenants.ts';
 
-const BATCH_USERS = 500;
-const BATCH_TERMS = 10_000;
+/** Rows of one statement: documents are large, what else there is is not. */
+const batches: Readonly<Record<ErasedTable, number>> = {
+  group_members: 10_000,
+  group_terms: 10_000,
+  groups: 500,
+  users: 500,
+  user_terms: 10_000,
+};
 const LOCKED_WAIT_MS = 100;
 
 export interface Erasure {
@@ -28,8 +35,9 @@ export function createErasure(database: Database): Erasure {
 
 async function eraseAll(database: Database, tenantId: string): Promise<void> {
   for (;;) {
-    await repeat(database, tenantId, sql.deleteSomeUsers(tenantId, BATCH_USERS));
-    await repeat(database, tenantId, sql.deleteSomeTerms(tenantId, BATCH_TERMS));
+    for (const table of erasedTables) {
+      await repeat(database, tenantId, deleteSome(tenantId, table, batches[table]));
+    }
     if (await eraseRow(database, tenantId)) return;
     await sleep(LOCKED_WAIT_MS);
   }
@@ -46,10 +54,10 @@ async function repeat(database: Database, tenantId: string, statement: Statement
 /** Whether the tenant itself could go: a request that had begun before the deletion may have left one more user. */
 async function eraseRow(database: Database, tenantId: string): Promise<boolean> {
   return database.transaction(tenantId, async (transaction) => {
-    await transaction.query(sql.lockTenant(tenantId)); // no user can be added from here on
-    const [data] = await transaction.query<{ found: boolean }>(sql.hasData(tenantId));
+    await transaction.query(lockTenant(tenantId)); // no user can be added from here on
+    const [data] = await transaction.query<{ found: boolean }>(hasData(tenantId));
     if (data?.found === true) return false;
-    await transaction.commit(sql.deleteTenant(tenantId));
+    await transaction.commit(deleteTenant(tenantId));
     return true;
   });
 }

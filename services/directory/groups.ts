@@ -1,25 +1,208 @@
-// Groups are off: a list of them is empty, since Entra ID probes /Groups and takes 404 for a broken service, and making one
-// says so.
+// What an identity provider does to one group. The document is changed as a user's is; members are rows, and a change of them
+// never reads the others. While the tenant's groups are off there are none: a list is empty, since Entra ID probes /Groups
+// and takes 404 for a broken service.
 import type { CreateRequest__Output as CreateRequest } from '../../proto/gen/muster/directory/v1/CreateRequest.ts';
+import type { DeleteRequest__Output as DeleteRequest } from '../../proto/gen/muster/directory/v1/DeleteRequest.ts';
+import type { DeleteResponse__Output as DeleteResponse } from '../../proto/gen/muster/directory/v1/DeleteResponse.ts';
+import type { GetRequest__Output as GetRequest } from '../../proto/gen/muster/directory/v1/GetRequest.ts';
 import type { ListRequest__Output as ListRequest } from '../../proto/gen/muster/directory/v1/ListRequest.ts';
+import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muster/directory/v1/PatchRequest.ts';
+import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
-import { notImplemented } from '../scim/error.ts';
-import { listResponse } from '../scim/message.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import { invalidValue, notFound, notImplemented } from '../scim/error.ts';
+import { patchedGroup, readGroup, type GroupChange } from '../scim/group-change.ts';
+import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
+import { replaceMembers } from '../scim/member-change.ts';
+import { listResponse, readPatch } from '../scim/message.ts';
 import type { Directory } from './directory.ts';
-import { requestQuery } from './list.ts';
+import { storedGroup } from './group-document.ts';
+import { listResources, requestQuery, type Listing } from './list.ts';
+import { applyMemberChanges } from './members.ts';
+import {
+  isUnmodified,
+  requireId,
+  requireMatch,
+  requireWritable,
+  resourceNotFound,
+  type Preconditions,
+} from './precondition.ts';
+import { relatedOf, renderResource, unmodifiedResource, unrenderedResource, type Rendering } from './resource.ts';
+import type { Statement } from './sql/database.ts';
+import { deleteMembers, deleteMemberships, lockGroupsOf } from './sql/group-members.ts';
+import * as sql from './sql/groups.ts';
+import type { ResourceRow } from './sql/resource-row.ts';
+import { groupsTable } from './sql/table.ts';
+import { userListing } from './users.ts';
 
-/** Empty, whatever is asked for. @throws ScimError 400 when the query is malformed. */
-export async function listGroups(directory: Directory, request: ListRequest): Promise<ResourceList> {
-  await directory.profiles.getProfile(request.tenant_id);
-  const { startIndex } = requestQuery(request);
-  return { document: Buffer.from(listResponse([], 0, startIndex)) };
+/** A PATCH may not make a group grow without end. The same as the limit on a request. */
+const DOCUMENT_BYTES_MAX = 1_048_576;
+
+/** @throws ScimError 400 for a bad document or a member that is nobody, 409 when the name is taken, 501 while groups are off. */
+export async function createGroup(directory: Directory, request: CreateRequest): Promise<Resource> {
+  const type = await findType(directory, request.tenant_id);
+  if (type === undefined) {
+    throw notImplemented(
+      'Groups are off: only users are provisioned. Remove the group mapping, assigned users still come.',
+    );
+  }
+  const { document, members } = readGroup(type, parseObject(request.document));
+  const group = storedGroup(type, document);
+  const id = directory.createId();
+  const now = directory.now();
+  const { tenant_id: tenantId } = request;
+  const insert = sql.insertGroup(tenantId, id, group.values, group.terms, members.size, now);
+  if (members.size === 0) {
+    await directory.database.queryTenant(tenantId, insert);
+    const row = { id, version: '1', created_at: now, modified_at: now, document: group.values.document };
+    return renderResource(type, request, row);
+  }
+  return directory.database.transaction(tenantId, async (transaction) => {
+    await transaction.query(insert);
+    const locked = { tenantId, id, memberCount: 0, baseUrl: request.base_url };
+    await applyMemberChanges(transaction, locked, [replaceMembers(members)]);
+    const [row] = await transaction.commit<ResourceRow>(findStatement(type, request, id));
+    if (row === undefined) throw new Error('A group that was just inserted is not there');
+    return renderResource(type, request, row);
+  });
 }
 
-/** @throws ScimError 501, always. */
-export async function createGroup(directory: Directory, request: CreateRequest): Promise<Resource> {
-  await directory.profiles.getProfile(request.tenant_id);
-  throw notImplemented(
-    'Groups are off: only users are provisioned. Remove the group mapping, assigned users still come.',
+/** @throws ScimError 404. */
+export async function getGroup(directory: Directory, request: GetRequest): Promise<Resource> {
+  const type = await requireType(directory, request);
+  const [row] = await directory.database.queryTenant<ResourceRow>(
+    request.tenant_id,
+    findStatement(type, request, request.id),
   );
+  if (row === undefined) throw resourceNotFound(type, request.id);
+  requireMatch(type, request, row.version);
+  return isUnmodified(request, row.version) ? unmodifiedResource(row) : renderResource(type, request, row);
+}
+
+/** Empty while groups are off, whatever is asked for. @throws ScimError 400. */
+export async function listGroups(directory: Directory, request: ListRequest): Promise<ResourceList> {
+  const type = await findType(directory, request.tenant_id);
+  if (type !== undefined) return listResources(directory, [groupListing(type)], request);
+  return { document: Buffer.from(listResponse([], 0, requestQuery(request).startIndex)) };
+}
+
+/** Users, and then groups when they are on: what a query at the root is about. @throws ScimError 400. */
+export async function listEverything(directory: Directory, request: ListRequest): Promise<ResourceList> {
+  const profile = await directory.profiles.getProfile(request.tenant_id);
+  const { groupType } = profile;
+  const groups = groupType === undefined ? [] : [groupListing(groupType)];
+  return listResources(directory, [userListing(profile), ...groups], request);
+}
+
+const groupListing = (type: ResourceType): Listing => ({ type, table: groupsTable, countAll: sql.countGroups });
+
+/** What the body does not name is removed, members included. @throws ScimError 400, 404, 409 or 412. */
+export async function replaceGroup(directory: Directory, request: ReplaceRequest): Promise<Resource> {
+  const type = await requireType(directory, request);
+  const { document, members } = readGroup(type, parseObject(request.document));
+  const change: GroupChange = { document, members: [replaceMembers(members)] };
+  return changeGroup(directory, type, request, () => change, true);
+}
+
+/**
+ * Answers with the state after the write where the request says which attributes it wants; else without a document, since a
+ * group may have very many members.
+ * @throws ScimError 400, 404, 409 or 412.
+ */
+export async function patchGroup(directory: Directory, request: PatchRequest): Promise<Resource> {
+  const type = await requireType(directory, request);
+  const operations = readPatch(parseObject(request.operations));
+  const answers = request.attributes.trim() !== '' || request.excluded_attributes.trim() !== '';
+  return changeGroup(directory, type, request, (before) => patchedGroup(type, before, operations), answers);
+}
+
+/** Its members stay; the groups that it was in have a new version. @throws ScimError 404 or 412. */
+export async function deleteGroup(directory: Directory, request: DeleteRequest): Promise<DeleteResponse> {
+  const type = await requireType(directory, request);
+  const { tenant_id: tenantId, id } = request;
+  await directory.database.transaction(tenantId, async (transaction) => {
+    const [, [row]] = await Promise.all([
+      transaction.query(lockGroupsOf(tenantId, id)),
+      transaction.query<sql.GroupRow>(sql.lockGroupForDeletion(tenantId, id)),
+    ]);
+    if (row === undefined) throw resourceNotFound(type, id);
+    requireWritable(type, request, row.version);
+    const { terms } = storedGroup(type, JSON.parse(row.document) as JsonObject);
+    await transaction.commit(
+      deleteMembers(tenantId, id),
+      deleteMemberships(tenantId, id, directory.now()),
+      sql.deleteGroup(tenantId, id, terms),
+    );
+  });
+  return {};
+}
+
+interface ChangeRequest extends Rendering, Preconditions {
+  readonly tenant_id: string;
+  readonly id: string;
+}
+
+async function changeGroup(
+  directory: Directory,
+  type: ResourceType,
+  request: ChangeRequest,
+  change: (before: JsonObject) => GroupChange,
+  answers: boolean,
+): Promise<Resource> {
+  const { tenant_id: tenantId, id } = request;
+  return directory.database.transaction(tenantId, async (transaction) => {
+    const [row] = await transaction.query<sql.GroupRow>(sql.lockGroup(tenantId, id));
+    if (row === undefined) throw resourceNotFound(type, id);
+    requireWritable(type, request, row.version);
+    const before = JSON.parse(row.document) as JsonObject;
+    const { document, members } = change(before);
+    const locked = { tenantId, id, memberCount: row.member_count, baseUrl: request.base_url };
+    const { changed, memberCount } = await applyMemberChanges(transaction, locked, members);
+    const isNew = changed || !sameJson(before, document);
+    const [after] = await transaction.commit<ResourceRow>(
+      ...(isNew ? [updateStatement(directory, type, request, row, document, memberCount)] : []),
+      ...(answers ? [findStatement(type, request, id)] : []),
+    );
+    if (answers && after !== undefined) return renderResource(type, request, after);
+    return unrenderedResource(id, isNew ? String(BigInt(row.version) + 1n) : row.version);
+  });
+}
+
+function updateStatement(
+  directory: Directory,
+  type: ResourceType,
+  { tenant_id, id }: ChangeRequest,
+  row: sql.GroupRow,
+  document: JsonObject,
+  memberCount: number,
+): Statement {
+  const before = storedGroup(type, JSON.parse(row.document) as JsonObject);
+  const after = storedGroup(type, document);
+  if (after.values.document.length > DOCUMENT_BYTES_MAX) throw invalidValue('The group would grow beyond 1 MiB.');
+  const terms = {
+    removed: [...new Set(before.terms).difference(new Set(after.terms))],
+    added: [...new Set(after.terms).difference(new Set(before.terms))],
+  };
+  // Time does not run backwards for one group, whichever machine's clock wrote last.
+  const now = new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
+  return sql.updateGroup(tenant_id, id, after.values, terms, memberCount, now);
+}
+
+const findStatement = (type: ResourceType, request: Rendering & { readonly tenant_id: string }, id: string) =>
+  sql.findGroup(request.tenant_id, id, relatedOf(type, groupsTable, request));
+
+/** Undefined while the tenant's groups are off. */
+async function findType(directory: Directory, tenantId: string): Promise<ResourceType | undefined> {
+  return (await directory.profiles.getProfile(tenantId)).groupType;
+}
+
+async function requireType(
+  directory: Directory,
+  { tenant_id, id }: { readonly tenant_id: string; readonly id: string },
+): Promise<ResourceType> {
+  const type = await findType(directory, tenant_id);
+  if (type === undefined) throw notFound('There is no such group: groups are off for this tenant.');
+  requireId(type, id);
+  return type;
 }

@@ -1,22 +1,27 @@
-// Queries on a type of resource (RFC 7644 section 3.4.2): filter, sort and page become one statement; a second one counts,
+// Queries on resources (RFC 7644 section 3.4.2): filter, sort and page become one statement; a second one counts,
 // when the page does not tell the total by itself.
 import type { ListRequest__Output as ListRequest } from '../../proto/gen/muster/directory/v1/ListRequest.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
 import type { ResourceType } from '../scim/attribute.ts';
+import { tooMany } from '../scim/error.ts';
 import { parseFilter } from '../scim/filter.ts';
 import { parseObject } from '../scim/json.ts';
 import { listResponse, readQuery, readSearchRequest, type Query } from '../scim/message.ts';
 import { parseAttributePath } from '../scim/path.ts';
 import { projection } from '../scim/project.ts';
-import { resolveFilter } from '../scim/resolve.ts';
+import { hasAttribute, resolveFilter } from '../scim/resolve.ts';
 import type { Directory } from './directory.ts';
-import { projectedText, resourceLocation } from './resource.ts';
+import { MEMBERS_MAX } from './members.ts';
+import { projectedText, relatedOf, resourceLocation } from './resource.ts';
 import type { Statement } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
-import { countMatching, listPage, type ListQuery } from './sql/list.ts';
+import { countElements, countMatching, listPage, type ListQuery } from './sql/list.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { compileSort } from './sql/sort.ts';
 import type { ResourceTable } from './sql/table.ts';
+
+/** As many as one group may have: some 40 MB of JSON. */
+const ELEMENTS_PER_ANSWER_MAX = MEMBERS_MAX;
 
 /** What is listed: a tenant's type of resource, and where it is kept. */
 export interface Listing {
@@ -26,28 +31,68 @@ export interface Listing {
   readonly countAll: (tenantId: string) => Statement;
 }
 
-/** @throws ScimError 400 naming what is wrong with the query. */
+/**
+ * Lists what several listings hold, those of the first one first. An attribute that only some types have is one without a
+ * value for the others (RFC 7644 section 3.4.2.1).
+ * @throws ScimError 400 naming what is wrong with the query.
+ */
 export async function listResources(
   directory: Directory,
-  listing: Listing,
+  listings: readonly Listing[],
   request: ListRequest,
 ): Promise<ResourceList> {
-  const { type, table } = listing;
   const query = requestQuery(request);
-  const statement = listQuery(listing, query, request.base_url);
-  const offset = query.startIndex - 1;
-  const rows =
-    query.count === 0
-      ? []
-      : await directory.database.queryTenant<ResourceRow>(
-          request.tenant_id,
-          listPage(table, request.tenant_id, statement, offset, query.count),
-        );
-  const isLast = rows.length < query.count && (rows.length > 0 || offset === 0);
-  const total = isLast ? offset + rows.length : await countTotal(directory, listing, request.tenant_id, statement);
-  const project = projection(type, query.attributes, query.excludedAttributes);
-  const resources = rows.map((row) => projectedText(type, request.base_url, row, project));
+  const parts = listings.map((listing) => ({
+    listing,
+    statement: listQuery(listing, listings, query, request.base_url),
+  }));
+  const resources: string[] = [];
+  let total = 0;
+  for (const { listing, statement } of parts) {
+    const offset = Math.max(0, query.startIndex - 1 - total);
+    const limit = query.count - resources.length;
+    const page = await listPart(directory, listing, request.tenant_id, statement, offset, limit);
+    const project = projection(listing.type, query.attributes, query.excludedAttributes);
+    for (const row of page.rows) resources.push(projectedText(listing.type, request.base_url, row, project));
+    total += page.total;
+  }
   return { document: Buffer.from(listResponse(resources, total, query.startIndex)) };
+}
+
+/** A page of one listing, and how many there are in all. */
+async function listPart(
+  directory: Directory,
+  listing: Listing,
+  tenantId: string,
+  statement: ListQuery,
+  offset: number,
+  limit: number,
+): Promise<{ readonly rows: readonly ResourceRow[]; readonly total: number }> {
+  await requireHoldable(directory, listing, tenantId, statement, offset, limit);
+  const page = listPage(listing.table, tenantId, statement, offset, limit);
+  const rows = limit === 0 ? [] : await directory.database.queryTenant<ResourceRow>(tenantId, page);
+  const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
+  const total = isLast ? offset + rows.length : await countTotal(directory, listing, tenantId, statement);
+  return { rows, total };
+}
+
+/** A page of a hundred large groups is more than a process should hold; a shorter one would be taken for the last by some. */
+async function requireHoldable(
+  directory: Directory,
+  { table }: Listing,
+  tenantId: string,
+  query: ListQuery,
+  offset: number,
+  limit: number,
+): Promise<void> {
+  const statement = limit === 0 ? undefined : countElements(table, tenantId, query, offset, limit);
+  if (statement === undefined) return;
+  const [row] = await directory.database.queryTenant<{ total: string }>(tenantId, statement);
+  if (Number(row?.total ?? 0) <= ELEMENTS_PER_ANSWER_MAX) return;
+  throw tooMany(
+    `These groups have ${row?.total} members, and an answer has at most ${ELEMENTS_PER_ANSWER_MAX}. \
+Leave them out with excludedAttributes=members, or ask for fewer groups at once with count.`,
+  );
 }
 
 /** The query of a GET, or of a POST to /.search. */
@@ -65,22 +110,36 @@ export function requestQuery(request: ListRequest): Query {
   });
 }
 
-function listQuery({ type, table }: Listing, query: Query, baseUrl: string): ListQuery {
+function listQuery({ type, table }: Listing, listings: readonly Listing[], query: Query, baseUrl: string): ListQuery {
+  const others = listings.map((each) => each.type).filter((each) => each !== type);
   const parameters: unknown[] = [undefined]; // $1 is the tenant
-  const filter = query.filter === undefined ? undefined : resolveFilter(type, parseFilter(query.filter));
+  const filter = query.filter === undefined ? undefined : resolveFilter(type, parseFilter(query.filter), others);
   const compiled = filter && compileFilter(table, filter, parameters, resourceLocation(type, baseUrl, ''));
   return {
     parameters,
     where: compiled?.where,
     candidates: compiled?.candidates,
-    orderBy:
-      query.sortBy === undefined
-        ? 'r.id'
-        : compileSort(table, type, parseAttributePath(query.sortBy), query.descending),
+    related: relatedOf(type, table, {
+      base_url: baseUrl,
+      attributes: query.attributes,
+      excluded_attributes: query.excludedAttributes,
+    }),
+    orderBy: orderBy({ type, table }, others, query),
     // What clients match by, and the plain list: as many shapes as the schema has attributes.
     prepared:
       query.sortBy === undefined && (filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq')),
   };
+}
+
+function orderBy(
+  { type, table }: Pick<Listing, 'type' | 'table'>,
+  others: readonly ResourceType[],
+  { sortBy, descending }: Query,
+): string {
+  if (sortBy === undefined) return 'r.id';
+  const path = parseAttributePath(sortBy);
+  const hasNone = !hasAttribute(type, path) && others.some((each) => hasAttribute(each, path));
+  return hasNone ? 'r.id' : compileSort(table, type, path, descending);
 }
 
 async function countTotal(

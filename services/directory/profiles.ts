@@ -1,7 +1,8 @@
-// What a tenant's declaration means for its users, kept for a moment: every request asks for it. A change drops it at once
+// What a tenant's declaration means for its users and groups, kept for a moment: every request asks for it. A change drops it at once
 // in every directory; without word of changes it is two seconds old at most.
 import type { ResourceType } from '../scim/attribute.ts';
 import { unauthorized } from '../scim/error.ts';
+import { groupType } from '../scim/group.ts';
 import { parseRequiredAttribute, type RequiredAttribute } from '../scim/required.ts';
 import { userType } from '../scim/user.ts';
 import type { TenantChanges } from './sql/changes.ts';
@@ -11,6 +12,8 @@ import { findTenant, type TenantRow } from './sql/tenants.ts';
 export interface TenantProfile {
   /** Users as the tenant has them. */
   readonly userType: ResourceType;
+  /** Groups as the tenant has them; undefined while they are off. */
+  readonly groupType: ResourceType | undefined;
   /** What every user must have; `userName` always (RFC 7643 section 4.1). */
   readonly required: readonly RequiredAttribute[];
   /** Whether the number of users has a limit; how high it is, is asked when it counts. */
@@ -67,6 +70,7 @@ async function loadProfile(database: Database, tenantId: string): Promise<Tenant
   if (tenant === undefined) throw unauthorized(); // its tokens went with it
   return {
     userType,
+    groupType: tenant.groups === 'ENABLED' ? groupType : undefined,
     required: [...new Set(['userName', ...tenant.required_attributes])].map((path) =>
       parseRequiredAttribute(userType, path),
     ),

@@ -2,15 +2,17 @@
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import type { JsonObject } from '../scim/json.ts';
-import { projection, type Projection } from '../scim/project.ts';
+import { projectedSubs, projection, type Projection } from '../scim/project.ts';
 import { etag } from './precondition.ts';
+import { relatedColumn, type Related } from './sql/relation.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
+import type { ResourceTable } from './sql/table.ts';
 
 export const resourceLocation = (type: ResourceType, baseUrl: string, id: string): string =>
   `${baseUrl}${type.endpoint}/${id}`;
 
-/** The whole resource as JSON text. */
-export function resourceText(type: ResourceType, baseUrl: string, row: ResourceRow): string {
+/** The whole resource as JSON text, but for what is related. */
+function resourceText(type: ResourceType, baseUrl: string, row: ResourceRow): string {
   const meta = {
     resourceType: type.name,
     created: row.created_at.toISOString(),
@@ -28,8 +30,11 @@ export function projectedText(
   row: ResourceRow,
   project: Projection | undefined,
 ): string {
-  const text = resourceText(type, baseUrl, row);
-  return project === undefined ? text : JSON.stringify(project(JSON.parse(text) as JsonObject));
+  const whole = resourceText(type, baseUrl, row);
+  const text = project === undefined ? whole : JSON.stringify(project(JSON.parse(whole) as JsonObject));
+  // What is related was cut down by the database, and may be too much to be parsed here. There is an id before it, always.
+  const { related } = row;
+  return related === undefined || related === null ? text : `${text.slice(0, -1)},${related}}`;
 }
 
 /** What a request says about the answer's shape. */
@@ -37,6 +42,13 @@ export interface Rendering {
   readonly base_url: string;
   readonly attributes: string;
   readonly excluded_attributes: string;
+}
+
+/** What a statement reads of the table's relation for an answer of this shape; undefined: nothing. */
+export function relatedOf(type: ResourceType, { relation }: ResourceTable, request: Rendering): Related | undefined {
+  if (relation === undefined) return undefined;
+  const subs = projectedSubs(type, relation.attribute, request.attributes, request.excluded_attributes);
+  return relatedColumn(relation, subs, request.base_url);
 }
 
 /** The answer that holds one resource. */
@@ -50,6 +62,15 @@ export function renderResource(type: ResourceType, request: Rendering, row: Reso
     unmodified: false,
   };
 }
+
+/** The answer to a write that says nothing but which version there is now. */
+export const unrenderedResource = (id: string, version: string): Resource => ({
+  id,
+  etag: etag(version),
+  location: '',
+  document: Buffer.alloc(0),
+  unmodified: false,
+});
 
 /** The answer to a read whose If-None-Match names the version that there is. */
 export const unmodifiedResource = ({ id, version }: ResourceRow): Resource => ({

@@ -9,7 +9,7 @@ import type { Directory } from './directory.ts';
 import { getDiscovery } from './discovery.ts';
 import { ensureTenant } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
-import { createGroup, listGroups } from './groups.ts';
+import { createGroup, deleteGroup, getGroup, listEverything, listGroups, patchGroup, replaceGroup } from './groups.ts';
 import type { Database } from './sql/database.ts';
 import { deleteTenant, getTenant, listTenants } from './tenants.ts';
 import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from './users.ts';
@@ -24,10 +24,13 @@ export function provisioningHandlers(observer: CallObserver, directory: Director
     ReplaceUser: serve(replaceUser),
     PatchUser: serve(patchUser),
     DeleteUser: serve(deleteUser),
-    // Users are the only resources that there are.
-    ListResources: serve(listUsers),
-    ListGroups: serve(listGroups),
+    ListResources: serve(listEverything),
     CreateGroup: serve(createGroup),
+    GetGroup: serve(getGroup),
+    ListGroups: serve(listGroups),
+    ReplaceGroup: serve(replaceGroup),
+    PatchGroup: serve(patchGroup),
+    DeleteGroup: serve(deleteGroup),
     GetDiscovery: serve(getDiscovery),
   };
 }

@@ -1,7 +1,7 @@
 // PUT and PATCH as pure functions of the stored document. One rule stands above the others: a person who leaves must be
 // deactivated, so a request that sets `active` to false never fails because of another attribute. What cannot be applied
 // beside it is left out, and the answer shows the state that was reached.
-import { mutability } from '../scim/error.ts';
+import { mutability, type ScimError } from '../scim/error.ts';
 import { sameJson, type JsonObject } from '../scim/json.ts';
 import { applyPatch, deactivates, type Operation } from '../scim/patch.ts';
 import { missingAttributes, missingError, type RequiredAttribute } from '../scim/required.ts';
@@ -23,9 +23,10 @@ export interface Rules {
 /** @throws ScimError of the first operation that cannot be applied, or naming what the user would lack. */
 export function patched({ userType, required }: Rules, before: JsonObject, operations: readonly Operation[]): Change {
   if (deactivates(userType, operations)) {
-    const { document } = applyPatch(userType, before, operations, (error, path) => {
+    const onInvalid = (error: ScimError, path: string) => {
       if (/\bactive$/i.test(path)) throw error;
-    });
+    };
+    const { document } = applyPatch(userType, before, operations, { onInvalid });
     return { document: keepMissing({ userType, required }, before, document), deactivates: true };
   }
   const { document, removed } = applyPatch(userType, before, operations);

@@ -9,7 +9,6 @@ import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muste
 import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
-import type { ResourceType } from '../scim/attribute.ts';
 import { ScimError, invalidValue, unauthorized } from '../scim/error.ts';
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { readPatch } from '../scim/message.ts';
@@ -17,7 +16,7 @@ import { missingAttributes, missingError } from '../scim/required.ts';
 import { validateResource } from '../scim/validate.ts';
 import { createdId } from './created-id.ts';
 import type { Directory } from './directory.ts';
-import { listResources } from './list.ts';
+import { listResources, type Listing } from './list.ts';
 import {
   isUnmodified,
   requireId,
@@ -26,13 +25,15 @@ import {
   resourceNotFound,
   type Preconditions,
 } from './precondition.ts';
-import { renderResource, unmodifiedResource, type Rendering } from './resource.ts';
+import { relatedOf, renderResource, unmodifiedResource, type Rendering } from './resource.ts';
 import { patched, replaced, type Change } from './user-change.ts';
 import { storedUser, type StoredUser } from './user-document.ts';
-import type { Database, Transaction } from './sql/database.ts';
+import type { TenantProfile } from './profiles.ts';
+import type { Database } from './sql/database.ts';
 import { userNameTaken } from './sql/error.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
-import { usersTable } from './sql/table.ts';
+import { deleteMemberships, lockGroupsOf } from './sql/group-members.ts';
+import { groupedUsersTable, usersTable, type ResourceTable } from './sql/table.ts';
 import {
   countUsers,
   deleteUser as deleteStatement,
@@ -41,6 +42,7 @@ import {
   insertUser,
   insertUserWithinLimit,
   lockUser,
+  lockUserForDeletion,
   lockUserLimit,
   updateUser,
   updateUserAndTerms,
@@ -86,9 +88,11 @@ Delete users that are not needed any more, or ask the operator of the service fo
 
 /** @throws ScimError 404. */
 export async function getUser(directory: Directory, request: GetRequest): Promise<Resource> {
-  const { userType } = await directory.profiles.getProfile(request.tenant_id);
+  const profile = await directory.profiles.getProfile(request.tenant_id);
+  const { userType } = profile;
   requireId(userType, request.id);
-  const statement = findUser(request.tenant_id, request.id);
+  const related = relatedOf(userType, usersTableOf(profile), request);
+  const statement = findUser(request.tenant_id, request.id, related);
   const [row] = await directory.database.queryTenant<ResourceRow>(request.tenant_id, statement);
   if (row === undefined) throw resourceNotFound(userType, request.id);
   requireMatch(userType, request, row.version);
@@ -97,55 +101,72 @@ export async function getUser(directory: Directory, request: GetRequest): Promis
 
 /** @throws ScimError 400. */
 export async function listUsers(directory: Directory, request: ListRequest): Promise<ResourceList> {
-  const { userType: type } = await directory.profiles.getProfile(request.tenant_id);
-  return listResources(directory, { type, table: usersTable, countAll: countUsers }, request);
+  const profile = await directory.profiles.getProfile(request.tenant_id);
+  return listResources(directory, [userListing(profile)], request);
 }
+
+/** How a tenant's users are listed. */
+export const userListing = (profile: TenantProfile): Listing => ({
+  type: profile.userType,
+  table: usersTableOf(profile),
+  countAll: countUsers,
+});
+
+const usersTableOf = ({ groupType }: TenantProfile): ResourceTable =>
+  groupType === undefined ? usersTable : groupedUsersTable;
 
 /** @throws ScimError 400, 404, 409 or 412. */
 export async function replaceUser(directory: Directory, request: ReplaceRequest): Promise<Resource> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
   const body = parseObject(request.document);
-  return changeUser(directory, profile.userType, request, (before) => replaced(profile, before, body));
+  return changeUser(directory, profile, request, (before) => replaced(profile, before, body));
 }
 
 /** @throws ScimError 400, 404, 409 or 412. */
 export async function patchUser(directory: Directory, request: PatchRequest): Promise<Resource> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
   const operations = readPatch(parseObject(request.operations));
-  return changeUser(directory, profile.userType, request, (before) => patched(profile, before, operations));
+  return changeUser(directory, profile, request, (before) => patched(profile, before, operations));
 }
 
-/** @throws ScimError 404 or 412. */
+/** The groups that it was in have a new version, also while they are off. @throws ScimError 404 or 412. */
 export async function deleteUser(directory: Directory, request: DeleteRequest): Promise<DeleteResponse> {
   const { userType } = await directory.profiles.getProfile(request.tenant_id);
-  await directory.database.transaction(request.tenant_id, async (transaction) => {
-    const row = await lock(transaction, userType, request);
-    const document = JSON.parse(row.document) as JsonObject;
-    const { terms, values } = storedUser(userType, document);
-    await transaction.commit(deleteStatement(request.tenant_id, row.id, terms, values.active));
+  const { tenant_id: tenantId, id } = request;
+  requireId(userType, id);
+  await directory.database.transaction(tenantId, async (transaction) => {
+    const [, [row]] = await Promise.all([
+      transaction.query(lockGroupsOf(tenantId, id)),
+      transaction.query<ResourceRow>(lockUserForDeletion(tenantId, id)),
+    ]);
+    if (row === undefined) throw resourceNotFound(userType, id);
+    requireWritable(userType, request, row.version);
+    const { terms, values } = storedUser(userType, JSON.parse(row.document) as JsonObject);
+    await transaction.commit(
+      deleteMemberships(tenantId, id, directory.now()),
+      deleteStatement(tenantId, id, terms, values.active),
+    );
   });
   return {};
 }
 
-interface WriteRequest extends Preconditions {
+interface ChangeRequest extends Rendering, Preconditions {
   readonly tenant_id: string;
   readonly id: string;
 }
 
-interface ChangeRequest extends Rendering, WriteRequest {}
-
 async function changeUser(
   directory: Directory,
-  userType: ResourceType,
+  profile: TenantProfile,
   request: ChangeRequest,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
   try {
-    return await changeOnce(directory, userType, request, change);
+    return await changeOnce(directory, profile, request, change);
   } catch (error) {
     // A deactivation never fails because of another attribute: not even of a userName that is taken.
     if (!(error instanceof ScimError) || error.scimType !== 'uniqueness') throw error;
-    return changeOnce(directory, userType, request, (before) => {
+    return changeOnce(directory, profile, request, (before) => {
       const { document, deactivates } = change(before);
       if (!deactivates) throw error;
       return { document: { ...document, userName: before['userName'] }, deactivates };
@@ -155,12 +176,17 @@ async function changeUser(
 
 async function changeOnce(
   directory: Directory,
-  userType: ResourceType,
+  profile: TenantProfile,
   request: ChangeRequest,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
+  const { userType } = profile;
+  requireId(userType, request.id);
+  const related = relatedOf(userType, usersTableOf(profile), request);
   return directory.database.transaction(request.tenant_id, async (transaction) => {
-    const row = await lock(transaction, userType, request);
+    const [row] = await transaction.query<ResourceRow>(lockUser(request.tenant_id, request.id, related));
+    if (row === undefined) throw resourceNotFound(userType, request.id);
+    requireWritable(userType, request, row.version);
     const before = JSON.parse(row.document) as JsonObject;
     const { document } = change(before);
     if (sameJson(before, document)) return renderResource(userType, request, row);
@@ -182,12 +208,4 @@ function updateStatement(tenantId: string, id: string, before: StoredUser, after
     return updateUser(tenantId, id, after.values, now);
   }
   return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now);
-}
-
-async function lock(transaction: Transaction, userType: ResourceType, request: WriteRequest): Promise<ResourceRow> {
-  requireId(userType, request.id);
-  const [row] = await transaction.query<ResourceRow>(lockUser(request.tenant_id, request.id));
-  if (row === undefined) throw resourceNotFound(userType, request.id);
-  requireWritable(userType, request, row.version);
-  return row;
 }

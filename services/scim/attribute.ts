@@ -36,6 +36,8 @@ export interface ResourceType {
   readonly description: string;
   readonly schema: Schema;
   readonly extensions: readonly Schema[];
+  /** URIs that clients name in the place of the schema's. */
+  readonly aliases?: readonly string[];
 }
 
 /** An attribute path as written: `[urn:]name[.sub]` (RFC 7644 section 3.10). Nothing is looked up yet. */

@@ -51,6 +51,8 @@ export const invalidSyntax = badRequest('invalidSyntax');
 export const invalidPath = badRequest('invalidPath');
 /** A PATCH path whose filter matches nothing that could be changed. */
 export const noTarget = badRequest('noTarget');
+/** A query that yields more than one answer may hold. */
+export const tooMany = badRequest('tooMany');
 /** A value that is missing, or of the wrong type. */
 export const invalidValue = badRequest('invalidValue');
 /** An attempt to change what must not change. */

@@ -2,6 +2,8 @@
 import { attribute, type ResourceType, type Schema } from './attribute.ts';
 
 export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+/** What Entra ID's older applications name beside it, or alone. */
+const ADSCIM_SCHEMA = 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group';
 
 export const groupSchema: Schema = {
   id: GROUP_SCHEMA,
@@ -36,4 +38,5 @@ export const groupType: ResourceType = {
   description: 'Group',
   schema: groupSchema,
   extensions: [],
+  aliases: [ADSCIM_SCHEMA],
 };

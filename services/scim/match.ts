@@ -13,6 +13,8 @@ export function matches(filter: ResolvedFilter, subject: Comparable | Comparable
       return filter.filters.every((each) => matches(each, subject));
     case 'or':
       return filter.filters.some((each) => matches(each, subject));
+    case 'nothing':
+      return false;
     case 'not':
       return !matches(filter.filter, subject);
     case 'present':

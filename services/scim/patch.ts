@@ -23,37 +23,59 @@ export interface PatchResult {
 /** More than any client sends; bounds the work of one request. */
 export const STEPS_MAX = 500;
 
+/** An attribute that is kept apart from the document: its steps are handed over instead of being applied. */
+export interface Apart {
+  /** Its name. */
+  readonly attribute: string;
+  /** May throw as `applyPatch` does. */
+  readonly onStep: (step: Step, target: AttributeTarget) => void;
+}
+
+type AttributeTarget = Extract<PatchTarget, { kind: 'attribute' }>;
+
 /** One operation on one path. */
-interface Step extends Operation {
+export interface Step extends Operation {
   readonly path: string;
   /** The path is a key of a pathless operation's value: as in POST, what is unknown or read-only is ignored. */
   readonly implicit: boolean;
 }
 
+export interface PatchOptions {
+  /** When given, a step that cannot be applied is left out and reported here with its path; otherwise nothing of the request counts. */
+  readonly onInvalid?: (error: ScimError, path: string) => void;
+  readonly apart?: Apart;
+}
+
+/** What the steps of one request work on. */
+interface Work {
+  readonly type: ResourceType;
+  readonly document: JsonObject;
+  /** As in PatchResult. */
+  readonly removed: Set<string>;
+  readonly apart: Apart | undefined;
+}
+
 /**
  * Applies operations in order. The given document is not changed.
- * @param onInvalid When given, a step that cannot be applied is left out and reported here with its path; otherwise it is thrown, and
- *   nothing of the request counts.
  * @throws ScimError invalidPath, invalidFilter, invalidValue, mutability, noTarget or invalidSyntax.
  */
 export function applyPatch(
   type: ResourceType,
   before: JsonObject,
   operations: readonly Operation[],
-  onInvalid: (error: ScimError, path: string) => void = (error) => {
-    throw error;
-  },
+  { onInvalid, apart }: PatchOptions = {},
 ): PatchResult {
   const document = { ...before };
   const removed = new Set<string>();
+  const work: Work = { type, document, removed, apart };
   const steps = operations.flatMap(operationSteps);
   if (steps.length > STEPS_MAX) throw invalidSyntax(`The request changes more than ${STEPS_MAX} attributes.`);
   for (const operation of operations) requireKnown(type, document, operation);
   for (const step of steps) {
     try {
-      applyStep(type, document, step, removed);
+      applyStep(work, step);
     } catch (error) {
-      if (!(error instanceof ScimError)) throw error;
+      if (!(error instanceof ScimError) || onInvalid === undefined) throw error;
       onInvalid(error, step.path);
     }
   }
@@ -62,9 +84,9 @@ export function applyPatch(
 
 /** Whether the operations, as a whole, set `active` to false in any of the spellings that clients use. */
 export function deactivates(type: ResourceType, operations: readonly Operation[]): boolean {
-  const ignore = () => undefined;
+  const onInvalid = () => undefined;
   if (!operations.some(({ path }) => path === undefined || /active|^urn:|^$/i.test(path))) return false;
-  return operations.length <= STEPS_MAX && applyPatch(type, {}, operations, ignore).document['active'] === false;
+  return operations.length <= STEPS_MAX && applyPatch(type, {}, operations, { onInvalid }).document['active'] === false;
 }
 
 /** An operation without a path may name what is unknown, as in POST; one that names nothing else is refused. */
@@ -108,12 +130,17 @@ function valueSteps(operation: Operation, prefix: string): Step[] {
   }));
 }
 
-function applyStep(type: ResourceType, document: JsonObject, step: Step, removed: Set<string>): void {
+function applyStep(work: Work, step: Step): void {
+  const { type, document, removed, apart } = work;
   const target = findStepTarget(type, document, step);
   switch (target?.kind) {
     case undefined:
       return;
     case 'attribute':
+      if (target.extension === undefined && target.attribute.name === apart?.attribute) {
+        apart.onStep(step, target);
+        return;
+      }
       applyAttribute(document, step, target);
       if (step.op === 'remove') removed.add(target.attribute.name);
       return;
@@ -126,12 +153,12 @@ function applyStep(type: ResourceType, document: JsonObject, step: Step, removed
         for (const name of knownNames(type, target.urn)) removed.add(name);
         return;
       }
-      if (target.known) for (const each of valueSteps(step, `${target.urn}:`)) applyStep(type, document, each, removed);
+      if (target.known) for (const each of valueSteps(step, `${target.urn}:`)) applyStep(work, each);
       else mergeForeign(document, step, target.urn);
       return;
     case 'resource':
       if (step.op === 'remove') throw noTarget('A remove operation needs the path of an attribute.');
-      for (const each of valueSteps(step, '')) applyStep(type, document, each, removed);
+      for (const each of valueSteps(step, '')) applyStep(work, each);
   }
 }
 
@@ -158,7 +185,7 @@ function findStepTarget(type: ResourceType, document: JsonObject, step: Step): P
   return target;
 }
 
-function applyAttribute(document: JsonObject, step: Step, target: Extract<PatchTarget, { kind: 'attribute' }>): void {
+function applyAttribute(document: JsonObject, step: Step, target: AttributeTarget): void {
   const { extension, attribute } = target;
   const stored = extension === undefined ? document : document[extension];
   const container: JsonObject = isObject(stored) ? stored : {};

@@ -31,6 +31,20 @@ export function projection(type: ResourceType, attributes: string, excluded: str
   return (resource) => select(resource, selection, members, wanted);
 }
 
+/** The names of a complex attribute's sub-attributes that the two lists keep; none when they leave the attribute out. */
+export function projectedSubs(
+  type: ResourceType,
+  attribute: string,
+  attributes: string,
+  excluded: string,
+): ReadonlySet<string> {
+  const subs = findAttribute(type.schema.attributes, attribute)?.subAttributes ?? [];
+  const whole = Object.fromEntries(subs.map(({ name }) => [name, true]));
+  const project = projection(type, attributes, excluded);
+  const kept = project === undefined ? whole : project({ [attribute]: whole })[attribute];
+  return new Set(isObject(kept) ? Object.keys(kept) : []);
+}
+
 function selectionOf(type: ResourceType, list: string): Selection {
   const root: Selection = { whole: false, children: new Map() };
   for (const text of list.split(',')) {

@@ -100,7 +100,7 @@ export function missingError(missing: readonly RequiredAttribute[], removed = fa
   });
   const detail = [
     `Required attribute(s) missing: ${names}.`,
-    'Check the attribute mapping in Entra ID (or your identity provider) and the user’s data there.',
+    'Check the attribute mapping in Entra ID (or your identity provider) and the data there.',
     ...(cures.length > 0 ? [`${cures.join('; ')}.`] : []),
   ].join(' ');
   return removed ? new ScimError(400, detail, { scimType: 'mutability' }) : invalidValue(detail);

@@ -37,14 +37,33 @@ export type ResolvedFilter =
   | { readonly kind: 'present'; readonly path: ResolvedPath }
   | Comparison
   /** One element satisfies the filter; a complex attribute with one value counts as one element. */
-  | { readonly kind: 'element'; readonly path: ResolvedPath; readonly filter: ResolvedFilter };
+  | { readonly kind: 'element'; readonly path: ResolvedPath; readonly filter: ResolvedFilter }
+  /** No resource of the type satisfies it. */
+  | { readonly kind: 'nothing' };
 
-type Lookup = (path: AttributePath) => ResolvedPath;
+/** Undefined for an attribute that only other types of resources have. */
+type Lookup = (path: AttributePath) => ResolvedPath | undefined;
 
-/** Resolves a filter on resources; throws invalidFilter for an unknown attribute or a comparison its type does not have. */
-export function resolveFilter(type: ResourceType, filter: Filter): ResolvedFilter {
-  return resolve(filter, (path) => resourcePath(type, path));
+const NOTHING: ResolvedFilter = { kind: 'nothing' };
+const EVERYTHING: ResolvedFilter = { kind: 'not', filter: NOTHING };
+
+/**
+ * Resolves a filter on resources; throws invalidFilter for an unknown attribute or a comparison its type does not have.
+ * @param others the types that are queried as well: an attribute that only they have is one without a value (RFC 7644
+ *   section 3.4.2.1)
+ */
+export function resolveFilter(
+  type: ResourceType,
+  filter: Filter,
+  others: readonly ResourceType[] = [],
+): ResolvedFilter {
+  return resolve(filter, (path) =>
+    hasAttribute(type, path) || !others.some((each) => hasAttribute(each, path)) ? resourcePath(type, path) : undefined,
+  );
 }
+
+/** Whether a type of resource has an attribute of this path. */
+export const hasAttribute = (type: ResourceType, path: AttributePath): boolean => findTarget(type, path) !== undefined;
 
 /** Resolves a filter on the elements of an attribute, as in `emails[…]`; throws as resolveFilter does. */
 export function resolveElementFilter(attribute: Attribute, filter: Filter): ResolvedFilter {
@@ -58,12 +77,18 @@ function resolve(filter: Filter, lookup: Lookup): ResolvedFilter {
       return { kind: filter.kind, filters: filter.filters.map((each) => resolve(each, lookup)) };
     case 'not':
       return { kind: 'not', filter: resolve(filter.filter, lookup) };
-    case 'present':
-      return { kind: 'present', path: lookup(filter.path) };
-    case 'compare':
-      return resolveComparison(lookup(filter.path), filter.operator, filter.literal);
+    case 'present': {
+      const path = lookup(filter.path);
+      return path === undefined ? NOTHING : { kind: 'present', path };
+    }
+    case 'compare': {
+      const path = lookup(filter.path);
+      if (path === undefined) return withoutValue(filter.operator, filter.literal);
+      return resolveComparison(path, filter.operator, filter.literal);
+    }
     case 'element': {
       const path = lookup(filter.path);
+      if (path === undefined) return NOTHING;
       if (path.attribute.type !== 'complex' && !path.attribute.multiValued) {
         throw invalidFilter(`"${path.text}" has no elements to choose from with brackets.`);
       }
@@ -74,6 +99,12 @@ function resolve(filter: Filter, lookup: Lookup): ResolvedFilter {
       };
     }
   }
+}
+
+/** A comparison of what has no value. */
+function withoutValue(operator: Operator, literal: Literal): ResolvedFilter {
+  if (isNull(literal)) return operator === 'eq' ? EVERYTHING : NOTHING;
+  return operator === 'ne' ? EVERYTHING : NOTHING;
 }
 
 function resolveComparison(given: ResolvedPath, operator: Operator, literal: Literal): ResolvedFilter {

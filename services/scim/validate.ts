@@ -6,9 +6,9 @@ import { isObject, type JsonObject } from './json.ts';
 
 /** Enough for any person; keeps the work that one request can cause in bounds. */
 export const ELEMENTS_MAX = 200;
-/** userName and externalId are index keys, and Postgres bounds those to about 2,700 bytes. */
+/** What is unique and externalId are index keys, and Postgres bounds those to about 2,700 bytes. */
 const KEY_CHARACTERS_MAX = 800;
-const keyAttributes: ReadonlySet<string> = new Set(['userName', 'externalId']);
+const isKey = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || name === 'externalId';
 
 /**
  * The document of a POST or PUT (RFC 7644 sections 3.3 and 3.5.1). Read-only and unknown attributes are ignored, unknown
@@ -23,7 +23,7 @@ export function validateResource(
     throw error;
   },
 ): JsonObject {
-  requireSchema(body, type.schema.id);
+  requireSchema(body, type.schema.id, type.aliases);
   const document: JsonObject = {};
   const seen = new Set<string>();
   for (const [key, value] of Object.entries(body)) {
@@ -51,12 +51,12 @@ export function withSchemas(type: ResourceType, document: JsonObject): JsonObjec
 }
 
 /** Fails unless `schemas` names the given URN (RFC 7643 section 3; messages: RFC 7644 section 8.2). */
-export function requireSchema(body: JsonObject, urn: string): void {
+export function requireSchema(body: JsonObject, urn: string, aliases: readonly string[] = []): void {
   const key = Object.keys(body).find((each) => each.toLowerCase() === 'schemas');
   const schemas: unknown = key === undefined ? undefined : body[key];
+  const accepted = [urn, ...aliases].map((each) => each.toLowerCase());
   const named =
-    Array.isArray(schemas) &&
-    schemas.some((each) => typeof each === 'string' && each.toLowerCase() === urn.toLowerCase());
+    Array.isArray(schemas) && schemas.some((each) => typeof each === 'string' && accepted.includes(each.toLowerCase()));
   if (!named) throw invalidSyntax(`"schemas" must be a list that holds "${urn}".`);
 }
 
@@ -138,7 +138,7 @@ function validateText(attribute: Attribute, value: unknown, path: string): strin
   if (attribute.type === 'binary' && !/^[A-Za-z0-9+/_=\s-]*$/.test(value)) {
     throw invalidValue(`${path} must be base64.`);
   }
-  if (keyAttributes.has(attribute.name) && value.length > KEY_CHARACTERS_MAX) {
+  if (isKey(attribute) && value.length > KEY_CHARACTERS_MAX) {
     throw invalidValue(`${path} is longer than ${KEY_CHARACTERS_MAX} characters.`);
   }
   return value;

@@ -95,7 +95,6 @@ const wrong: [string, EnsureTenantRequest, string][] = [
   ['a rate that Entra finds too low', { spec: { rate_limit: { requests_per_second: 24, burst: 50 } } }, 'Entra'],
   ['a short digest', { tokens: [{ digest: Buffer.alloc(31) }] }, 'tokens[0]'],
   ['the same digest twice', { tokens: [{ digest: Buffer.alloc(32) }, { digest: Buffer.alloc(32) }] }, 'twice'],
-  ['groups', { spec: { groups: 'ENABLED' } }, 'not served by this version'],
   ['more users than can be counted', { spec: { max_users: 4_000_000_000 } }, 'spec.max_users'],
   ['a network that is none', { spec: { allowed_cidrs: ['10.0.0.0/8', '10.0.0.0/33'] } }, 'spec.allowed_cidrs[1]'],
   ['a network by its name', { spec: { allowed_cidrs: ['example.com'] } }, 'example.com'],

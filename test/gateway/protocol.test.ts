@@ -43,6 +43,10 @@ describe('routes', () => {
     ['GET', '/Groups', 'ListGroups', 200],
     ['POST', '/Groups', 'CreateGroup', 201],
     ['POST', '/Groups/.search', 'ListGroups', 200],
+    ['GET', '/Groups/7', 'GetGroup', 200],
+    ['PUT', '/Groups/7', 'ReplaceGroup', 200],
+    ['PATCH', '/Groups/7', 'PatchGroup', 200],
+    ['DELETE', '/Groups/7', 'DeleteGroup', 204],
     ['POST', '/.search', 'ListResources', 200],
     ['GET', '/ServiceProviderConfig', 'GetDiscovery', 200],
     ['GET', '/ResourceTypes', 'GetDiscovery', 200],
@@ -103,10 +107,15 @@ describe('routes', () => {
     },
   );
 
-  test('/Me is 501 and a group is 404', async () => {
+  test('/Me is 501', async () => {
     expectError(await ask({ path: '/scim/v2/Me' }), 501);
-    expectError(await ask({ path: '/scim/v2/Groups/7' }), 404);
-    expectError(await ask({ path: '/scim/v2/Groups/7', method: 'PATCH', body: '{}' }), 404);
+  });
+
+  test('a write that the directory answers without a document is 204, with the new version', async () => {
+    directory.works.set('PatchGroup', () => ({ id: '7', etag: 'W/"4"', document: Buffer.alloc(0) }));
+    const { status, headers, text } = await ask({ path: '/scim/v2/Groups/7', method: 'PATCH', body: '{}' });
+    directory.works.delete('PatchGroup');
+    expect([status, headers['etag'], text]).toEqual([204, 'W/"4"', '']);
   });
 
   test.each([

@@ -36,6 +36,7 @@ export function scimClient(stack: Pick<Stack, 'url'>, tenant: Pick<StackTenant, 
 
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
 /** A user that satisfies the seven mandatory attributes. */
 export function fullUser(userName: string, rest: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {

@@ -3,6 +3,7 @@
 import { equalityTerm } from '../../scim/comparable.ts';
 import type { Comparison, ResolvedFilter } from '../../scim/resolve.ts';
 import { bind, type Statement } from './expression.ts';
+import { indexedSub } from './related.ts';
 import type { ResourceTable } from './table.ts';
 import { termHash } from './term.ts';
 
@@ -24,8 +25,12 @@ function find(filter: ResolvedFilter, table: ResourceTable): Candidates | undefi
   switch (filter.kind) {
     case 'compare':
       return filter.operator === 'eq' ? ofComparison(filter, table) : undefined;
-    case 'element':
-      return find(filter.filter, table);
+    case 'element': {
+      const found = find(filter.filter, table);
+      // Of a relation, more than one comparison in the brackets is checked element by element.
+      const single = filter.path.text !== table.relation?.attribute || filter.filter.kind === 'compare';
+      return found && { ...found, direct: found.direct && single };
+    }
     case 'and':
       return filter.filters.flatMap((each) => find(each, table) ?? []).sort((one, other) => one.rank - other.rank)[0];
     case 'or': {
@@ -37,6 +42,8 @@ function find(filter: ResolvedFilter, table: ResourceTable): Candidates | undefi
         text: (statement) => found.map((each) => each.text(statement)).join(' union all '),
       };
     }
+    case 'nothing':
+      return { rank: 0, direct: true, text: () => 'select null::uuid where false' };
     default:
       return undefined;
   }
@@ -44,7 +51,13 @@ function find(filter: ResolvedFilter, table: ResourceTable): Candidates | undefi
 
 function ofComparison(comparison: Comparison, table: ResourceTable): Candidates | undefined {
   const { path, value } = comparison;
-  const { terms } = table;
+  const { terms, relation } = table;
+  if (relation !== undefined && path.text.startsWith(`${relation.attribute}.`)) {
+    const sub = indexedSub(table, comparison);
+    return sub === undefined
+      ? undefined
+      : { rank: 2, direct: true, text: (statement) => relation.holders(sub, value, statement) };
+  }
   const column = table.columns.get(path.text);
   if (column === undefined) {
     const hash = termHash(equalityTerm(path.text, value));

@@ -32,7 +32,7 @@ function time(column: string): Column {
 }
 
 /** What every table of resources has, by canonical path. `resourceType` is the name of what is in it. */
-const commonColumns = (resourceType: 'User'): readonly (readonly [string, Column])[] => [
+const commonColumns = (resourceType: 'User' | 'Group'): readonly (readonly [string, Column])[] => [
   [
     'id',
     {
@@ -102,6 +102,19 @@ export const userColumns: ReadonlyMap<string, Column> = new Map<string, Column>(
       text: () => 'r.active',
       own: ({ operator, value }, row, statement) =>
         `${row}.active ${operator === 'eq' ? '=' : '<>'} ${bind(statement, value, 'boolean')}`,
+    },
+  ],
+]);
+
+export const groupColumns: ReadonlyMap<string, Column> = new Map<string, Column>([
+  ...commonColumns('Group'),
+  [
+    'displayName',
+    {
+      rank: 0,
+      text: () => 'r.display_name_folded',
+      own: ({ operator, value }, row, statement) =>
+        operator === 'eq' ? `${row}.display_name_folded = ${bind(statement, value, 'text')}` : undefined,
     },
   ],
 ]);

@@ -2,7 +2,7 @@
 // name, the statement and the commit leave in one write and cost one round trip.
 import pg from 'pg';
 import { unavailable } from '../../scim/error.ts';
-import { connectionTrouble, endsConnection, isServerError, toScimError } from './error.ts';
+import { connectionTrouble, endsConnection, isDeadlock, isServerError, toScimError } from './error.ts';
 
 /** A statement and its values. One with a name is prepared once per connection. */
 export interface Statement {
@@ -13,8 +13,8 @@ export interface Statement {
 
 export interface Transaction {
   query<Row>(statement: Statement): Promise<Row[]>;
-  /** Runs the last statement and commits, in one round trip. */
-  commit<Row>(statement: Statement): Promise<Row[]>;
+  /** Runs the last statements and commits, in one round trip; answers with the last one's rows. */
+  commit<Row>(...statements: readonly Statement[]): Promise<Row[]>;
 }
 
 export interface DatabaseOptions {
@@ -36,6 +36,8 @@ const IDLE_TIMEOUT_MS = 60_000;
 const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 const WAITING_MAX = 500;
 const TENANTS_AT_ONCE = 100;
+/** Postgres takes a second to notice a deadlock, and who called waits for eight. */
+const ATTEMPTS_MAX = 5;
 
 /** What a connection is opened with: the services' role, which has no DDL and is subject to row-level security. */
 export const connectionOptions = (statementTimeoutMs: number): string =>
@@ -110,8 +112,21 @@ export class Database {
     });
   }
 
-  /** Runs several statements of a tenant in one transaction, which rolls back when `work` throws or does not commit. */
+  /**
+   * Runs several statements of a tenant in one transaction, which rolls back when `work` throws or does not commit. `work` is
+   * run again when Postgres ended the transaction to let another one go on.
+   */
   async transaction<T>(tenantId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#transactOnce(tenantId, work);
+      } catch (error) {
+        if (attempt === ATTEMPTS_MAX || !isDeadlock(error)) throw error;
+      }
+    }
+  }
+
+  async #transactOnce<T>(tenantId: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.#checkout(async (checkout) => {
       const opening = flush(checkout, [begin, tenantSetting(tenantId)]);
       opening.catch(() => undefined); // every statement fails with it, and with it first
@@ -123,13 +138,13 @@ export class Database {
             const [, [result]] = await settle([opening, answer]);
             return rowsOf(result);
           },
-          commit: async (statement) => {
-            const last = checked(statement); // fails before the commit is sent, so that there is something to roll back
+          commit: async (...statements) => {
+            const last = statements.map(checked); // fails before the commit is sent, so that there is something to roll back
             progress.ended = true;
-            const answer = flush(checkout, [last, commit]);
-            const [, [result, end]] = await settle([opening, answer]);
-            assertCommitted(end);
-            return rowsOf(result);
+            const answer = flush(checkout, [...last, commit]);
+            const [, results] = await settle([opening, answer]);
+            assertCommitted(results.at(-1));
+            return rowsOf(results.at(-2));
           },
         });
       } finally {

@@ -20,6 +20,9 @@ const idConstraints: ReadonlySet<string> = new Set([
 ]);
 const idTaken = (): ScimError => uniqueness('A resource with the id that this one was to have exists already.');
 
+const displayNameTaken = (): ScimError =>
+  uniqueness('A group with this displayName exists in the tenant already. Case makes no difference.');
+
 /** Turns whatever work on the database failed with into the error to answer with. Without a SQLSTATE it is our mistake. */
 export function toScimError(error: unknown): ScimError {
   if (error instanceof ScimError) return error;
@@ -29,6 +32,7 @@ export function toScimError(error: unknown): ScimError {
     return userNameTaken();
   }
   if (code === '23505' && idConstraints.has(constraint ?? '')) return idTaken();
+  if (code === '23505' && constraint === 'groups_display_name_key') return displayNameTaken();
   if (code === '57014') return unavailable(TOO_SLOW, error);
   if (code === '22P05' || code === '22021') return invalidValue('A value holds a character that cannot be stored.');
   return isTrouble(error) ? connectionTrouble(error) : internal(error);
@@ -43,6 +47,10 @@ interface ServerError extends Error {
 
 /** Whether the server itself reported the error, so that the connection is known to be in order but for `endsConnection`. */
 export const isServerError = (error: unknown): error is ServerError => error instanceof Error && 'severity' in error;
+
+/** Whether two transactions waited for each other, and this one gave way. */
+export const isDeadlock = (error: unknown): boolean =>
+  error instanceof ScimError && isServerError(error.cause) && error.cause.code === '40P01';
 
 /** Whether the connection must not be used again: the server closes it, or is no longer the one that takes writes. */
 export const endsConnection = (error: ServerError): boolean => error.severity !== 'ERROR' || error.code === '25006';

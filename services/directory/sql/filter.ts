@@ -5,6 +5,7 @@ import type { Comparison, ResolvedFilter, ResolvedPath, Step } from '../../scim/
 import { compileCandidates } from './candidates.ts';
 import type { Column } from './column.ts';
 import { bind, jsonAt, splitElements, textAt, type Statement } from './expression.ts';
+import { holdersOf, impliedId, relationAt } from './related.ts';
 import type { ResourceTable } from './table.ts';
 
 export interface CompiledFilter {
@@ -25,16 +26,27 @@ export function compileFilter(
   locationBase = '',
 ): CompiledFilter {
   const statement: Statement = { table, parameters, locationBase, aliases: 0 };
-  const where = compile(filter, 'r.comparable', statement);
+  const where = compile(filter, RESOURCE, statement);
   const candidates = compileCandidates(filter, statement);
   return candidates === undefined ? { where } : { where, candidates };
 }
 
+/** What the rows `r` are compared by. */
+const RESOURCE = 'r.comparable';
+
+/** The condition that an element, one jsonb, satisfies a filter as in `members[…]`. */
+export const compileElement = (filter: ResolvedFilter, element: string, statement: Statement): string =>
+  compile(filter, element, statement);
+
 function compile(filter: ResolvedFilter, subject: string, statement: Statement): string {
+  const holders = subject === RESOURCE ? holdersOf(filter, statement) : undefined;
+  if (holders !== undefined) return `(r.id in (${holders}))`;
   switch (filter.kind) {
     case 'and':
     case 'or':
       return `(${filter.filters.map((each) => compile(each, subject, statement)).join(` ${filter.kind} `)})`;
+    case 'nothing':
+      return 'false';
     case 'not':
       return `(not ${compile(filter.filter, subject, statement)})`;
     case 'present':
@@ -42,10 +54,16 @@ function compile(filter: ResolvedFilter, subject: string, statement: Statement):
     case 'element':
       // meta is columns: its parts are found by their paths.
       if (filter.path.text === 'meta') return compile(filter.filter, subject, statement);
-      return exists(subject, filter.path.steps, statement, (element, rest) => {
-        const inner = jsonAt(element, rest);
-        return `(${rest.length > 0 ? `${inner} is not null and ` : ''}${compile(filter.filter, `(${inner})`, statement)})`;
-      });
+      return exists(
+        subject,
+        filter.path.steps,
+        statement,
+        (element, rest) => {
+          const inner = jsonAt(element, rest);
+          return `(${rest.length > 0 ? `${inner} is not null and ` : ''}${compile(filter.filter, `(${inner})`, statement)})`;
+        },
+        () => impliedId(filter.filter, statement),
+      );
     case 'compare': {
       const column = statement.table.columns.get(filter.path.text);
       return column === undefined
@@ -55,13 +73,24 @@ function compile(filter: ResolvedFilter, subject: string, statement: Statement):
   }
 }
 
-/** One of the values that the steps lead to satisfies the condition. */
+/**
+ * One of the values that the steps lead to satisfies the condition.
+ * @param id the id that an element of a relation must have, as a place in the statement
+ */
 function exists(
   subject: string,
   steps: readonly Step[],
   statement: Statement,
   condition: (subject: string, rest: readonly Step[]) => string,
+  id: () => string | undefined = () => undefined,
 ): string {
+  const relation = subject === RESOURCE ? relationAt(statement.table, steps) : undefined;
+  if (relation !== undefined) {
+    statement.aliases += 1;
+    const alias = `e${statement.aliases}`;
+    const elements = relation.elements(statement, id());
+    return `exists (select from (${elements}) as ${alias}(v) where ${condition(`${alias}.v`, steps.slice(1))})`;
+  }
   const split = splitElements(subject, steps);
   if (split === undefined) return condition(subject, steps);
   statement.aliases += 1;

@@ -1,7 +1,8 @@
 // The statements of a list: one page of it, and how many there are.
 import { hash } from 'node:crypto';
 import type { Statement } from './database.ts';
-import { resourceColumns } from './resource-row.ts';
+import type { Related } from './relation.ts';
+import { columnsWith } from './resource-row.ts';
 import type { ResourceTable } from './table.ts';
 
 /** A list's conditions as SQL over the rows `r`. `$1` is the tenant; the rest of `parameters` are the conditions' values. */
@@ -13,6 +14,8 @@ export interface ListQuery {
   readonly candidates: string | undefined;
   /** An order by list that ends with `r.id`. */
   readonly orderBy: string;
+  /** What to read of the table's relation. */
+  readonly related?: Related | undefined;
   /** One of the few shapes that are worth a prepared statement. */
   readonly prepared: boolean;
 }
@@ -26,10 +29,13 @@ export function listPage(
 ): Statement {
   const parameters = [tenantId, ...query.parameters.slice(1), limit];
   const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
+  const related = query.related?.parameters ?? [];
   if (offset === 0) {
-    const text = `select ${resourceColumns} from ${table.name} r where ${conditions(query)} ${limited}`;
+    const columns = columnsWith(query.related, `$${parameters.length + 1}`);
+    const text = `select ${columns} from ${table.name} r where ${conditions(query)} ${limited}`;
+    const values = [...parameters, ...related];
     // Postgres cuts a statement's name at 63 characters, so the name is a digest of the text.
-    return { ...(query.prepared && { name: `list_${hash('sha1', text)}` }), text, values: parameters };
+    return { ...(query.prepared && { name: `list_${hash('sha1', text)}` }), text, values };
   }
   // Rows that are skipped are skipped by id: reading their documents would cost twenty times as much.
   return {
@@ -37,9 +43,30 @@ export function listPage(
       with page as materialized (
         select r.id from ${table.name} r where ${conditions(query)} ${limited} offset $${parameters.length + 1}::bigint
       )
-      select ${resourceColumns} from page join ${table.name} r on r.tenant_id = $1::text and r.id = page.id
+      select ${columnsWith(query.related, `$${parameters.length + 2}`)}
+      from page join ${table.name} r on r.tenant_id = $1::text and r.id = page.id
       order by ${query.orderBy}`,
-    values: [...parameters, offset],
+    values: [...parameters, offset, ...related],
+  };
+}
+
+/** How many elements of the table's relation a page has in all, as `total`; undefined where those are never very many. */
+export function countElements(
+  table: ResourceTable,
+  tenantId: string,
+  query: ListQuery,
+  offset: number,
+  limit: number,
+): Statement | undefined {
+  if (table.elementCount === undefined || query.related === undefined) return undefined;
+  const values = [tenantId, ...query.parameters.slice(1), limit, offset];
+  return {
+    text: `
+      select coalesce(sum(page.elements), 0)::text as total from (
+        select ${table.elementCount} as elements from ${table.name} r where ${conditions(query)}
+        order by ${query.orderBy} limit $${values.length - 1}::integer offset $${values.length}::bigint
+      ) page`,
+    values,
   };
 }
 

@@ -1,7 +1,10 @@
 // What keeps the directory from working with a database that answers: said by /readyz, in words that name the remedy.
 import type { ClientBase } from 'pg';
 
-const TABLES = ['tenants', 'tokens', 'users', 'user_terms', 'user_counts'];
+const TABLES = [
+  ...['tenants', 'tokens', 'users', 'user_terms', 'user_counts'],
+  ...['groups', 'group_terms', 'group_members'],
+];
 const RIGHTS = ['select', 'insert', 'update', 'delete'];
 const MIGRATE = 'Run the migrations (services/directory/migrate.ts) as the owner of the database.';
 

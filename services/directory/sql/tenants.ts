@@ -142,47 +142,6 @@ export const deleteTenant = (tenantId: string): Statement => ({
   values: [tenantId],
 });
 
-/** In the tenant's transaction. Answers with how many users went; skips those that another is at, who may be erasing too. */
-export const deleteSomeUsers = (tenantId: string, limit: number): Statement => ({
-  name: 'delete_some_users',
-  text: `
-    with batch as materialized (
-      select id from muster.users where tenant_id = $1::text order by id limit $2::int for update skip locked
-    ), gone as (
-      delete from muster.users where tenant_id = $1::text and id in (select id from batch) returning 1
-    )
-    select count(*)::int as deleted from gone`,
-  values: [tenantId, limit],
-});
-
-/** In the tenant's transaction. The terms of users, which no foreign key takes along. */
-export const deleteSomeTerms = (tenantId: string, limit: number): Statement => ({
-  name: 'delete_some_terms',
-  text: `
-    with batch as materialized (
-      select term, user_id from muster.user_terms
-      where tenant_id = $1::text
-      order by term, user_id
-      limit $2::int
-      for update skip locked
-    ), gone as (
-      delete from muster.user_terms as old using batch
-      where old.tenant_id = $1::text and old.term = batch.term and old.user_id = batch.user_id
-      returning 1
-    )
-    select count(*)::int as deleted from gone`,
-  values: [tenantId, limit],
-});
-
-/** In the tenant's transaction. */
-export const hasData = (tenantId: string): Statement => ({
-  name: 'has_data',
-  text: `
-    select exists (select from muster.users where tenant_id = $1::text)
-      or exists (select from muster.user_terms where tenant_id = $1::text) as found`,
-  values: [tenantId],
-});
-
 /** In the tenant's transaction. */
 export const countUsers = (tenantId: string): Statement => ({
   name: 'count_users',

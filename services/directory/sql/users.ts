@@ -1,6 +1,7 @@
 // The statements on users, their terms and their counts, one function each.
 import type { Statement } from './database.ts';
-import { resourceColumns } from './resource-row.ts';
+import type { Related } from './relation.ts';
+import { columnsWith, resourceColumns } from './resource-row.ts';
 
 /** What is written of a user. */
 export interface UserValues {
@@ -106,25 +107,42 @@ export const findUserLimit = (tenantId: string, user: UserValues): Statement => 
   values: [tenantId, user.userNameFolded],
 });
 
-export function findUser(tenantId: string, id: string): Statement {
+/** @param related what to read of the user's groups; undefined: nothing */
+export function findUser(tenantId: string, id: string, related?: Related): Statement {
   return {
-    name: 'find_user',
-    text: `select ${resourceColumns} from muster.users r where r.tenant_id = $1::text and r.id = $2::uuid`,
+    name: named('find_user', related),
+    text: `select ${columnsWith(related, '$3')} from muster.users r where r.tenant_id = $1::text and r.id = $2::uuid`,
+    values: [tenantId, id, ...parametersOf(related)],
+  };
+}
+
+/** Finds a user and keeps others from changing it until the transaction ends. It can be made a member. */
+export function lockUser(tenantId: string, id: string, related?: Related): Statement {
+  return {
+    name: named('lock_user', related),
+    text: `
+      select ${columnsWith(related, '$3')} from muster.users r
+      where r.tenant_id = $1::text and r.id = $2::uuid
+      for no key update of r`,
+    values: [tenantId, id, ...parametersOf(related)],
+  };
+}
+
+/** Finds a user that is to be deleted: it cannot be made a member any more either. */
+export function lockUserForDeletion(tenantId: string, id: string): Statement {
+  return {
+    name: 'lock_user_for_deletion',
+    text: `
+      select ${resourceColumns} from muster.users r
+      where r.tenant_id = $1::text and r.id = $2::uuid
+      for update`,
     values: [tenantId, id],
   };
 }
 
-/** Finds a user and keeps others from changing it until the transaction ends. */
-export function lockUser(tenantId: string, id: string): Statement {
-  return {
-    name: 'lock_user',
-    text: `
-      select ${resourceColumns} from muster.users r
-      where r.tenant_id = $1::text and r.id = $2::uuid
-      for no key update`,
-    values: [tenantId, id],
-  };
-}
+const named = (name: string, related: Related | undefined): string =>
+  related === undefined ? name : `${name}_${related.key}`;
+const parametersOf = (related: Related | undefined): readonly string[] => related?.parameters ?? [];
 
 /** Writes the next version of a locked user whose terms and state of activity are as before. */
 export function updateUser(tenantId: string, id: string, user: UserValues, now: Date): Statement {
@@ -184,7 +202,7 @@ const assigned = (user: UserValues, now: Date): unknown[] => [
   user.comparable,
 ];
 
-/** Removes a locked user with its terms. */
+/** Removes a locked user with its terms. Its memberships are `deleteMemberships`. */
 export function deleteUser(tenantId: string, id: string, terms: readonly bigint[], active: boolean): Statement {
   return {
     name: 'delete_user',

@@ -3,11 +3,11 @@
 export const GroupsMode = {
   GROUPS_MODE_UNSPECIFIED: 'GROUPS_MODE_UNSPECIFIED',
   /**
-   * GET /Groups is an empty list, POST /Groups is 501.
+   * GET /Groups is an empty list, POST /Groups is 501, and users show no groups. Groups that are there are kept, and hidden.
    */
   DISABLED: 'DISABLED',
   /**
-   * Refused: groups are not served by this version.
+   * Groups are served beside users.
    */
   ENABLED: 'ENABLED',
 } as const;
@@ -16,12 +16,12 @@ export type GroupsMode =
   | 'GROUPS_MODE_UNSPECIFIED'
   | 0
   /**
-   * GET /Groups is an empty list, POST /Groups is 501.
+   * GET /Groups is an empty list, POST /Groups is 501, and users show no groups. Groups that are there are kept, and hidden.
    */
   | 'DISABLED'
   | 1
   /**
-   * Refused: groups are not served by this version.
+   * Groups are served beside users.
    */
   | 'ENABLED'
   | 2

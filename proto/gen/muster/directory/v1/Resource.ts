@@ -15,7 +15,7 @@ export interface Resource {
    */
   'location'?: (string);
   /**
-   * The resource to answer with, as JSON.
+   * The resource to answer with, as JSON; empty where the answer has no body.
    */
   'document'?: (Buffer | Uint8Array | string);
   /**
@@ -38,7 +38,7 @@ export interface Resource__Output {
    */
   'location': (string);
   /**
-   * The resource to answer with, as JSON.
+   * The resource to answer with, as JSON; empty where the answer has no body.
    */
   'document': (Buffer);
   /**

@@ -1,0 +1,29 @@
+// A group's document with everything that is stored beside it but its members.
+import type { ResourceType } from '../scim/attribute.ts';
+import { comparableResource, equalityTerms, fold } from '../scim/comparable.ts';
+import type { JsonObject } from '../scim/json.ts';
+import type { GroupValues } from './sql/groups.ts';
+import { termHash } from './sql/term.ts';
+
+export interface StoredGroup {
+  readonly values: GroupValues;
+  readonly terms: readonly bigint[];
+}
+
+/** These have columns and indexes of their own. */
+const columnTerms: ReadonlySet<string> = new Set(['displayName', 'externalId']);
+
+/** @param document a validated one */
+export function storedGroup(type: ResourceType, document: JsonObject): StoredGroup {
+  const comparable = comparableResource(type, document);
+  const terms = equalityTerms(comparable).filter((term) => !columnTerms.has(term.slice(0, term.indexOf('\0'))));
+  return {
+    values: {
+      displayNameFolded: fold(document['displayName'] as string),
+      externalId: (document['externalId'] as string | undefined) ?? null,
+      document: JSON.stringify(document),
+      comparable: JSON.stringify(comparable),
+    },
+    terms: terms.map(termHash),
+  };
+}

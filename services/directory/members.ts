@@ -1,0 +1,86 @@
+// Who is in a locked group: makes the changes of one request in order, each in one statement whatever its size.
+import { invalidValue } from '../scim/error.ts';
+import type { MemberChange } from '../scim/member-change.ts';
+import { isId } from './precondition.ts';
+import type { Statement, Transaction } from './sql/database.ts';
+import {
+  changeMembers,
+  deleteMatchingMembers,
+  findCircles,
+  lockNesting,
+  replaceMembers,
+  type MembersChanged,
+} from './sql/group-members.ts';
+
+/** More than an identity provider sends; an answer with all of them stays below what a message may hold. */
+export const MEMBERS_MAX = 250_000;
+
+const IDS_SHOWN_MAX = 20;
+
+/** The group whose members change: its row is locked. */
+export interface LockedGroup {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly memberCount: number;
+  /** The public URL up to and including /scim/v2, for filters on `$ref`. */
+  readonly baseUrl: string;
+}
+
+export interface Outcome {
+  /** Whether anybody was added or removed. */
+  readonly changed: boolean;
+  readonly memberCount: number;
+}
+
+/**
+ * Makes the changes. The transaction must be rolled back when this fails.
+ * @throws ScimError invalidValue naming the ids that are nobody's, the groups that would close a circle, or the limit
+ */
+export async function applyMemberChanges(
+  transaction: Transaction,
+  group: LockedGroup,
+  changes: readonly MemberChange[],
+): Promise<Outcome> {
+  const nested: string[] = [];
+  let { memberCount } = group;
+  let changed = false;
+  for (const change of changes) {
+    const malformed = change.kind === 'ids' ? [...change.added].filter((id) => !isId(id)) : [];
+    const [result] = await transaction.query<MembersChanged>(statementOf(group, change));
+    if (result === undefined) throw new Error('A change of members has no result');
+    const missing = [...malformed, ...result.missing];
+    if (missing.length > 0) throw nobodys(missing);
+    nested.push(...result.nested);
+    memberCount += result.added - result.removed;
+    changed ||= result.added > 0 || result.removed > 0;
+  }
+  if (memberCount > MEMBERS_MAX) throw invalidValue(`A group has at most ${MEMBERS_MAX} members.`);
+  if (nested.length > 0) await refuseCircles(transaction, group, nested);
+  return { changed, memberCount };
+}
+
+function statementOf({ tenantId, id, baseUrl }: LockedGroup, change: MemberChange): Statement {
+  if (change.kind === 'filter') return deleteMatchingMembers(tenantId, id, change.filter, baseUrl);
+  const added = [...change.added].filter(isId);
+  if (change.clear) return replaceMembers(tenantId, id, added);
+  return changeMembers(tenantId, id, added, [...change.removed].filter(isId));
+}
+
+async function refuseCircles(transaction: Transaction, group: LockedGroup, nested: readonly string[]): Promise<void> {
+  await transaction.query(lockNesting(group.tenantId));
+  const circles = await transaction.query<{ id: string }>(findCircles(group.tenantId, group.id, nested));
+  if (circles.length === 0) return;
+  const ids = circles.map((each) => each.id);
+  throw invalidValue(`A group cannot be in itself. The group is in these, directly or not: ${listed(ids)}.`);
+}
+
+const nobodys = (ids: readonly string[]): Error =>
+  invalidValue(`members: no user and no group has the id ${listed(ids)}. No member was added or removed.`);
+
+const ID_SHOWN_CHARACTERS = 100;
+
+function listed(ids: readonly string[]): string {
+  const shown = ids.slice(0, IDS_SHOWN_MAX).map((id) => JSON.stringify(id.slice(0, ID_SHOWN_CHARACTERS)));
+  const more = ids.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}

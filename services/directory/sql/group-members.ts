@@ -1,0 +1,156 @@
+// The statements on who is in which group. Whoever changes a group's members has locked the group's row.
+import type { ResolvedFilter } from '../../scim/resolve.ts';
+import type { Statement } from './database.ts';
+import type { Statement as Compiling } from './expression.ts';
+import { compileElement } from './filter.ts';
+import { members } from './relation.ts';
+import { groupsTable } from './table.ts';
+
+/** What the statements that change members answer with. */
+export interface MembersChanged {
+  readonly added: number;
+  readonly removed: number;
+  /** Ids of the groups among those that were added. */
+  readonly nested: readonly string[];
+  /** Ids that are nobody's: the transaction must not commit. */
+  readonly missing: readonly string[];
+}
+
+/** With more ids a statement is planned for them: a plan that does not know how many there are could compare each with each. */
+const PREPARED_IDS_MAX = 100;
+
+/**
+ * Removes members and adds others; the two have no id in common. A user or a group that is added is kept from being deleted
+ * until the transaction ends: not from being changed.
+ */
+export const changeMembers = (
+  tenantId: string,
+  groupId: string,
+  added: readonly string[],
+  removed: readonly string[],
+): Statement => ({
+  ...(added.length + removed.length <= PREPARED_IDS_MAX && { name: 'change_members' }),
+  text: addition(`
+    delete from muster.group_members m using unnest($4::uuid[]) as gone(id)
+    where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_id = gone.id`),
+  values: [tenantId, groupId, added, removed],
+});
+
+/** Makes exactly these the members. */
+export const replaceMembers = (tenantId: string, groupId: string, ids: readonly string[]): Statement => ({
+  text: addition(`
+    delete from muster.group_members m
+    where m.tenant_id = $1::text and m.group_id = $2::uuid
+      and not exists (select from unnest($3::uuid[]) as kept(id) where kept.id = m.member_id)`),
+  values: [tenantId, groupId, ids],
+});
+
+const addition = (removal: string): string => `
+  with removed as (${removal} returning 1), users as materialized (
+    select u.id from muster.users u
+    where u.tenant_id = $1::text and u.id in (select unnest($3::uuid[]))
+    for key share
+  ), groups as materialized (
+    select g.id from muster.groups g
+    where g.tenant_id = $1::text and g.id in (select unnest($3::uuid[]))
+    for key share
+  ), found as (
+    select id, 'User' as type from users union all select id, 'Group' from groups
+  ), added as (
+    insert into muster.group_members (tenant_id, group_id, member_id, member_type)
+    select $1::text, $2::uuid, found.id, found.type from found order by found.id
+    on conflict do nothing
+    returning member_id, member_type
+  )
+  select
+    (select count(*)::integer from added) as added,
+    (select count(*)::integer from removed) as removed,
+    array(select member_id from added where member_type = 'Group') as nested,
+    array(
+      select wanted.id from unnest($3::uuid[]) as wanted(id)
+      where not exists (select from found where found.id = wanted.id)
+    ) as missing`;
+
+/** Removes the members that satisfy a filter. @param baseUrl the public URL up to and including /scim/v2 */
+export function deleteMatchingMembers(
+  tenantId: string,
+  groupId: string,
+  filter: ResolvedFilter,
+  baseUrl: string,
+): Statement {
+  const parameters: unknown[] = [tenantId, groupId];
+  const compiling: Compiling = { table: groupsTable, parameters, locationBase: `${baseUrl}/Groups/`, aliases: 0 };
+  const elements = members.elements(compiling, undefined);
+  return {
+    text: `
+      with removed as (
+        delete from muster.group_members gone where gone.tenant_id = $1 and gone.group_id = $2::uuid and gone.member_id in (
+          select (e.v ->> 'value')::uuid from (select $2::uuid as id) r, lateral (${elements}) as e(v)
+          where ${compileElement(filter, 'e.v', compiling)}
+        )
+        returning 1
+      )
+      select 0 as added, count(*)::integer as removed, array[]::uuid[] as nested, array[]::uuid[] as missing from removed`,
+    values: parameters,
+  };
+}
+
+/** Removes all members of a locked group that is being deleted. */
+export const deleteMembers = (tenantId: string, groupId: string): Statement => ({
+  name: 'delete_members',
+  text: 'delete from muster.group_members where tenant_id = $1::text and group_id = $2::uuid',
+  values: [tenantId, groupId],
+});
+
+/**
+ * Locks the groups that somebody is in, before the user or group itself is locked: who adds members has locked the group
+ * first, too. They are locked in one order by everybody.
+ */
+export const lockGroupsOf = (tenantId: string, memberId: string): Statement => ({
+  name: 'lock_groups_of',
+  text: `
+    select from muster.groups g
+    where g.tenant_id = $1::text and g.id in (
+      select m.group_id from muster.group_members m where m.tenant_id = $1::text and m.member_id = $2::uuid
+    )
+    order by g.id
+    for no key update`,
+  values: [tenantId, memberId],
+});
+
+/** Takes somebody out of every group; each of them has a new version then. */
+export const deleteMemberships = (tenantId: string, memberId: string, now: Date): Statement => ({
+  name: 'delete_memberships',
+  text: `
+    with left_groups as (
+      delete from muster.group_members where tenant_id = $1::text and member_id = $2::uuid returning group_id
+    )
+    update muster.groups g
+    set version = g.version + 1, member_count = g.member_count - 1,
+      modified_at = greatest($3::timestamptz, g.modified_at + interval '1 millisecond')
+    from left_groups
+    where g.tenant_id = $1::text and g.id = left_groups.group_id`,
+  values: [tenantId, memberId, now],
+});
+
+/** Makes those that put groups into groups take turns until they commit: two could close a circle that neither sees. */
+export const lockNesting = (tenantId: string): Statement => ({
+  name: 'lock_nesting',
+  text: 'select pg_advisory_xact_lock(hashtextextended($1::text, 7310034283))',
+  values: [tenantId],
+});
+
+/** Those of a group's members, of the given ones, that the group itself is in, directly or not. After `lockNesting`. */
+export const findCircles = (tenantId: string, groupId: string, nested: readonly string[]): Statement => ({
+  name: 'find_circles',
+  text: `
+    with recursive down(id, via) as (
+      select m.member_id, m.member_id from muster.group_members m
+      where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_type = 'Group' and m.member_id = any ($3::uuid[])
+      union
+      select m.member_id, down.via from down join muster.group_members m
+        on m.tenant_id = $1::text and m.group_id = down.id and m.member_type = 'Group'
+    )
+    select distinct via::text as id from down where id = $2::uuid`,
+  values: [tenantId, groupId, nested],
+});

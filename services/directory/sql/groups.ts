@@ -1,0 +1,142 @@
+// The statements on groups and their terms, one function each.
+import type { Statement } from './database.ts';
+import type { Related } from './relation.ts';
+import { columnsWith, resourceColumns, type ResourceRow } from './resource-row.ts';
+
+/** What is written of a group. */
+export interface GroupValues {
+  readonly displayNameFolded: string;
+  readonly externalId: string | null;
+  /** JSON text. */
+  readonly document: string;
+  /** JSON text. */
+  readonly comparable: string;
+}
+
+/** What `lockGroup` answers with. */
+export interface GroupRow extends ResourceRow {
+  readonly member_count: number;
+}
+
+/** @param memberCount of the members that the same transaction adds */
+export function insertGroup(
+  tenantId: string,
+  id: string,
+  group: GroupValues,
+  terms: readonly bigint[],
+  memberCount: number,
+  now: Date,
+): Statement {
+  return {
+    name: 'insert_group',
+    text: `
+      with inserted as (
+        insert into muster.groups (
+          tenant_id, id, display_name_folded, external_id, created_at, modified_at, document, comparable, member_count
+        )
+        select
+          $1::text, $2::uuid, $3::text, $4::text, $5::timestamptz, $5::timestamptz, $6::json, $7::jsonb, $9::integer
+      )
+      insert into muster.group_terms (tenant_id, term, group_id)
+      select $1::text, term, $2::uuid from unnest($8::bigint[]) as term`,
+    values: [tenantId, id, ...assigned(group, now), terms, memberCount],
+  };
+}
+
+/** @param related what to read of the members; undefined: nothing */
+export function findGroup(tenantId: string, id: string, related: Related | undefined): Statement {
+  return {
+    name: related === undefined ? 'find_group' : `find_group_${related.key}`,
+    text: `
+      select ${columnsWith(related, '$3')} from muster.groups r
+      where r.tenant_id = $1::text and r.id = $2::uuid`,
+    values: [tenantId, id, ...(related?.parameters ?? [])],
+  };
+}
+
+/** Finds a group and keeps others from changing it or its members until the transaction ends. It can be made a member. */
+export function lockGroup(tenantId: string, id: string): Statement {
+  return {
+    name: 'lock_group',
+    text: `
+      select ${resourceColumns}, r.member_count from muster.groups r
+      where r.tenant_id = $1::text and r.id = $2::uuid
+      for no key update`,
+    values: [tenantId, id],
+  };
+}
+
+/** Finds a group that is to be deleted: it cannot be made a member any more either. */
+export function lockGroupForDeletion(tenantId: string, id: string): Statement {
+  return {
+    name: 'lock_group_for_deletion',
+    text: `
+      select ${resourceColumns}, r.member_count from muster.groups r
+      where r.tenant_id = $1::text and r.id = $2::uuid
+      for update`,
+    values: [tenantId, id],
+  };
+}
+
+export interface TermChange {
+  readonly removed: readonly bigint[];
+  readonly added: readonly bigint[];
+}
+
+/** Writes the next version of a locked group. */
+export function updateGroup(
+  tenantId: string,
+  id: string,
+  group: GroupValues,
+  { removed, added }: TermChange,
+  memberCount: number,
+  now: Date,
+): Statement {
+  return {
+    name: 'update_group',
+    text: `
+      with removed as (
+        delete from muster.group_terms
+        where tenant_id = $1::text and term = any ($8::bigint[]) and group_id = $2::uuid
+      ), added as (
+        insert into muster.group_terms (tenant_id, term, group_id)
+        select $1::text, term, $2::uuid from unnest($9::bigint[]) as term
+      )
+      update muster.groups set
+        display_name_folded = $3::text, external_id = $4::text, version = version + 1, modified_at = $5::timestamptz,
+        document = $6::json, comparable = $7::jsonb, member_count = $10::integer
+      where tenant_id = $1::text and id = $2::uuid`,
+    values: [tenantId, id, ...assigned(group, now), removed, added, memberCount],
+  };
+}
+
+const assigned = (group: GroupValues, now: Date): unknown[] => [
+  group.displayNameFolded,
+  group.externalId,
+  now,
+  group.document,
+  group.comparable,
+];
+
+/** Removes a locked group with its terms. Its members and memberships are `deleteMembers` and `deleteMemberships`. */
+export function deleteGroup(tenantId: string, id: string, terms: readonly bigint[]): Statement {
+  return {
+    name: 'delete_group',
+    text: `
+      with terms as (
+        delete from muster.group_terms
+        where tenant_id = $1::text and term = any ($3::bigint[]) and group_id = $2::uuid
+      )
+      delete from muster.groups where tenant_id = $1::text and id = $2::uuid`,
+    values: [tenantId, id, terms],
+  };
+}
+
+/** Counts a tenant's groups, of which there are far fewer than users. */
+export function countGroups(tenantId: string): Statement {
+  return {
+    name: 'total_groups',
+    text: 'select count(*)::text as total from muster.groups where tenant_id = $1::text',
+    values: [tenantId],
+  };
+}
