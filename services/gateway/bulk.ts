@@ -102,18 +102,24 @@ function paceOf(request: FastifyRequest, reply: FastifyReply, dependencies: Bulk
 
 type Provisioning = Service['directory']['provisioning'];
 
-/** What is called for a resource type. A call that is not there is answered with 404. */
+/** What is called for a resource type. */
 interface Calls {
-  readonly create?: Provisioning['createUser'];
-  readonly replace?: Provisioning['replaceUser'];
-  readonly patch?: Provisioning['patchUser'];
-  readonly delete?: Provisioning['deleteUser'];
+  readonly create: Provisioning['createUser'];
+  readonly replace: Provisioning['replaceUser'];
+  readonly patch: Provisioning['patchUser'];
+  readonly delete: Provisioning['deleteUser'];
 }
 
-const endpoints = ({ createUser, replaceUser, patchUser, deleteUser, createGroup }: Provisioning) =>
+const endpoints = (calls: Provisioning) =>
   new Map<string, Calls>([
-    ['/Users', { create: createUser, replace: replaceUser, patch: patchUser, delete: deleteUser }],
-    ['/Groups', { create: createGroup }],
+    [
+      '/Users',
+      { create: calls.createUser, replace: calls.replaceUser, patch: calls.patchUser, delete: calls.deleteUser },
+    ],
+    [
+      '/Groups',
+      { create: calls.createGroup, replace: calls.replaceGroup, patch: calls.patchGroup, delete: calls.deleteGroup },
+    ],
   ]);
 
 function createPerform(service: Service) {
@@ -128,10 +134,8 @@ function createPerform(service: Service) {
     // No resource is answered with, so none needs to be read whole: a group may have very many members.
     const message = { ...scope, id, attributes: method === 'PATCH' ? '' : 'id' };
     const location = locationOf(scope.base_url, endpoint, id);
-    const run = <Message, Answer>(call: Call<Message, Answer> | undefined, sent: Message): Promise<Answer> => {
-      if (call === undefined) throw notFound('There is no such group: groups are off for this tenant.');
-      return service.inTurn(request, () => call(sent, callOptions(request)));
-    };
+    const run = <Message, Answer>(call: Call<Message, Answer>, sent: Message): Promise<Answer> =>
+      service.inTurn(request, () => call(sent, callOptions(request)));
     switch (method) {
       case 'POST':
         return doneOf(201, await run(calls.create, { ...message, id: givenId, document }));
