@@ -1,8 +1,11 @@
 // The whole system on a real cluster: installed, used, rolled, killed, upgraded, removed and installed again, while a customer's
 // identity provider works on.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openCluster } from '../../deploy/kind/cluster.ts';
 import { CRD } from '../../deploy/kind/release.ts';
+import { isKnown, listSelectors } from '../charts/selectors.ts';
 import { CUSTOMERS, Installation, NAMESPACE, TENANT_URL, parts } from './installation.ts';
 import { Ledger } from './ledger.ts';
 import { apply, startTraffic } from './traffic-pod.ts';
@@ -13,11 +16,15 @@ const TENANT = 'acme';
 const SECRET = `${TENANT}-scim-token`;
 /** So much traffic is seen after each disturbance before the next. */
 const ANSWERS_BETWEEN = 200;
+/** No test of speed: where nobody notices a death, it is minutes. */
+const OUTAGE_MS_MAX = 45_000;
 const POLL = { timeout: 60_000, interval: 1_000 };
 
 const cluster = openCluster(inject('context'));
-const image = inject('image');
-const installation = new Installation(cluster, image);
+const from = inject('from');
+const to = inject('to');
+const installation = new Installation(cluster);
+const UPGRADE = from.folder === to.folder ? 'upgrade the release' : `upgrade the release from ${from.name}`;
 const ledger = new Ledger();
 let crdWasThere = false;
 let sight: Sight | undefined;
@@ -37,7 +44,7 @@ afterAll(async () => {
 });
 
 test('the chart is installed where only restricted pods may run, and its own test passes', async () => {
-  await ledger.enter('install', () => installation.install());
+  await ledger.enter('install', () => installation.install(from));
   await ledger.enter('helm test', () => installation.test());
 });
 
@@ -88,7 +95,7 @@ test('a suspended tenant is turned away with 403, and let in again when it is re
 
 test('while Entra provisions, everything is rolled, killed, restarted and upgraded', async () => {
   const traffic = await startTraffic(cluster, {
-    ...{ namespace: CUSTOMERS, image, users: USERS },
+    ...{ namespace: CUSTOMERS, image: to.image, users: USERS },
     ...{ url: TENANT_URL, secret: SECRET },
   });
   await ledger.enter(`create ${USERS} users`, () => traffic.awaitCycles(1));
@@ -102,7 +109,7 @@ test('while Entra provisions, everything is rolled, killed, restarted and upgrad
   for (const part of parts) await disturb(`delete each pod of the ${part}`, () => installation.deletePods(part));
   await disturb('make a third tenant', () => installation.addTenant('third'));
   await disturb('restart Postgres', () => installation.restartPostgres());
-  await disturb('upgrade the release', () => installation.install('logLevel=warn'));
+  await disturb(UPGRADE, () => installation.install(to, 'logLevel=warn'));
   for (const part of parts) await disturb(`kill each pod of the ${part}`, () => installation.killPods(part));
   await disturb('make a fourth tenant', () => installation.addTenant('fourth'));
   await ledger.enter('count everybody', async () => {
@@ -132,10 +139,25 @@ test('no answer was one that Entra would take for more than an outage', () => {
   expect(sight?.wrong).toEqual([]);
 });
 
+test('gateway, directory and operator export every metric that alerts and dashboard ask for', async () => {
+  const files = ['alerts.yaml', 'dashboard.json'].map((file) => join(to.folder, 'charts/muster/files', file));
+  const asked = files.flatMap((file) => listSelectors(readFileSync(file, 'utf8')));
+  expect(asked.length).toBeGreaterThan(40);
+  const exported = await installation.readMetrics();
+  expect(asked.filter((selector) => !isKnown(selector, exported)).map(({ text }) => text)).toEqual([]);
+});
+
 test('what is done on purpose costs the customer nothing', () => {
   const purposes = parts.flatMap((part) => [`roll the ${part}`, `delete each pod of the ${part}`]);
-  for (const what of [...purposes, 'upgrade the release']) {
+  for (const what of [...purposes, UPGRADE]) {
     expect(ledger.during(what, sight!.seconds), what).toMatchObject({ silent: 0, unavailable: 0 });
+  }
+});
+
+test('what is killed without a word costs the customer seconds', () => {
+  for (const part of parts) {
+    const what = `kill each pod of the ${part}`;
+    expect(ledger.during(what, sight!.seconds).slowestMs, what).toBeLessThan(OUTAGE_MS_MAX);
   }
 });
 
@@ -152,7 +174,7 @@ test('uninstalled, the release leaves the resource, the tenants and their data; 
   const claims = await cluster.kubectl(['-n', NAMESPACE, 'get', 'pvc', '--output=jsonpath={.items[*].status.phase}']);
   expect(claims).toBe('Bound');
 
-  await ledger.enter('install again', () => installation.install());
+  await ledger.enter('install again', () => installation.install(to));
   await expect.poll(() => installation.statusFor(token), POLL).toBe(200);
   expect(await installation.usersOf(token)).toEqual(users);
   expect(users.length).toBe(sight?.census.expected);
@@ -174,6 +196,7 @@ function simulationOf(token: string): object {
     readOnlyRootFilesystem: true,
     capabilities: { drop: ['ALL'] },
   };
+  const { image } = from;
   const args = ['deploy/simulate.ts', '--url', TENANT_URL, '--users', String(USERS)];
   const env = [{ name: 'MUSTER_TOKEN', value: token }];
   return {
