@@ -54,8 +54,14 @@ async function prepare(project: TestProject): Promise<() => Promise<void>> {
     return () => Promise.resolve();
   }
   const { name, folder } = await extractRevision(E2E_FROM);
-  project.provide('from', { name, folder, image: await build(folder) });
-  return () => rm(folder, { recursive: true });
+  const remove = (): Promise<void> => rm(folder, { recursive: true });
+  try {
+    project.provide('from', { name, folder, image: await build(folder) });
+    return remove;
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 async function makeImage(folder: string, context: string, command: string | undefined): Promise<string> {
