@@ -17,6 +17,13 @@ export type Part = (typeof parts)[number];
 
 const metricsPorts: Readonly<Record<Part, number>> = { gateway: 9090, directory: 9091, operator: 9092 };
 
+/** Every port of every Service, the customers' first. */
+export const servicePorts: readonly string[] = [
+  `${RELEASE}-gateway:80`,
+  ...parts.map((part) => `${RELEASE}-${part === 'gateway' ? 'gateway-metrics' : part}:${metricsPorts[part]}`),
+  ...[`${RELEASE}-directory:50051`, `${RELEASE}-postgres:5432`, `${RELEASE}-valkey:6379`],
+];
+
 const workloadOf = (part: Part): string => `deployment/${RELEASE}-${part}`;
 
 export class Installation {

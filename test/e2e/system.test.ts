@@ -6,8 +6,10 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openCluster } from '../../deploy/kind/cluster.ts';
 import { CRD } from '../../deploy/kind/release.ts';
 import { isKnown, listSelectors } from '../charts/selectors.ts';
-import { CUSTOMERS, Installation, NAMESPACE, TENANT_URL, parts } from './installation.ts';
+import { CUSTOMERS, Installation, NAMESPACE, TENANT_URL, parts, servicePorts } from './installation.ts';
 import { Ledger } from './ledger.ts';
+import { podSpec } from './pod.ts';
+import { startStranger } from './stranger.ts';
 import { apply, startTraffic } from './traffic-pod.ts';
 import type { Sight } from './traffic/main.ts';
 
@@ -51,6 +53,15 @@ test('the chart is installed where only restricted pods may run, and its own tes
 test('a ScimTenant becomes Ready, and its Secret has a token that is let in', async () => {
   await ledger.enter('make a tenant', () => installation.addTenant(TENANT));
   expect(await installation.statusFor(await installation.tokenOf(TENANT))).toBe(200);
+});
+
+test('a stranger in the cluster reaches the gateway, and nothing behind it', async ({ skip }) => {
+  const stranger = await startStranger(cluster, CUSTOMERS, to.image);
+  const [gateway, ...others] = servicePorts.map((each) => each.replace(':', `.${NAMESPACE}:`));
+  expect(await stranger.reach([gateway!])).toEqual([gateway]);
+  // Where nothing is enforced all is reached, which shows at least that these are the ports.
+  expect(await stranger.reach(others)).toEqual(stranger.isConfined ? [] : others);
+  skip(!stranger.isConfined, 'this cluster does not enforce NetworkPolicies');
 });
 
 test("Entra's provisioning of 200 users finds nothing wrong", async () => {
@@ -191,20 +202,8 @@ async function readTenantIds(): Promise<Readonly<Record<string, string>>> {
 }
 
 function simulationOf(token: string): object {
-  const securityContext = {
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ['ALL'] },
-  };
-  const { image } = from;
   const args = ['deploy/simulate.ts', '--url', TENANT_URL, '--users', String(USERS)];
-  const env = [{ name: 'MUSTER_TOKEN', value: token }];
-  return {
-    restartPolicy: 'Never',
-    automountServiceAccountToken: false,
-    securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
-    containers: [{ name: 'simulation', image, imagePullPolicy: 'IfNotPresent', args, env, securityContext }],
-  };
+  return podSpec({ name: 'simulation', image: from.image, args, env: [{ name: 'MUSTER_TOKEN', value: token }] });
 }
 
 function render({ seconds, census, cycles, silence, wrongCount }: Sight): string {
