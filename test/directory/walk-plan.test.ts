@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileFilter } from '../../services/directory/sql/filter.ts';
 import { positionValue, reversed, type Position } from '../../services/directory/sql/keyset.ts';
-import { listBeyond, type ListQuery } from '../../services/directory/sql/list.ts';
+import { listBeyond, type ListQuery, type PlacedRow } from '../../services/directory/sql/list.ts';
 import { byId, compileSort, orderBy, type Order } from '../../services/directory/sql/sort.ts';
 import { usersTable } from '../../services/directory/sql/table.ts';
 import { parseFilter } from '../../services/scim/filter.ts';
@@ -92,6 +92,26 @@ async function positionAt(depth: number, order: Order): Promise<Position | undef
   );
   return rows[0];
 }
+
+test.each([
+  ['forwards', byId],
+  ['backwards', reversed(byId)],
+  ['by userName', compileSort(usersTable, userType, { name: 'userName' }, false)],
+  ['by active, descending', compileSort(usersTable, userType, { name: 'active' }, true)],
+])('a whole walk %s meets everyone once', async (_, order) => {
+  const query = listQuery(undefined, order);
+  const seen = new Set<string>();
+  let pages = 0;
+  for (let position: Position | undefined, isLast = false; !isLast; pages++) {
+    const statement = listBeyond(usersTable, TENANT, query, position, 500);
+    const rows = await support.database.queryTenant<PlacedRow>(TENANT, statement);
+    for (const row of rows) seen.add(row.id);
+    const last = rows.at(-1);
+    position = last && { id: last.id, value: last.position_value };
+    isLast = last === undefined;
+  }
+  expect([seen.size, pages]).toEqual([USERS, USERS / 500 + 1]);
+});
 
 async function rowsAtDepths(filter: string | undefined, sortBy: string | undefined, backwards: boolean) {
   const forwards = sortBy === undefined ? byId : compileSort(usersTable, userType, parseAttributePath(sortBy), false);
