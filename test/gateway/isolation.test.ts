@@ -254,6 +254,53 @@ describe.each([
     });
   });
 
+  describe('a cursor of another tenant is no cursor', () => {
+    const more = ['more1@x.example', 'more2@x.example'];
+    let created: string[];
+    beforeAll(async () => {
+      created = [];
+      for (const send of [us, them]) {
+        for (const name of more) created.push((await send('POST', '/Users', fullUser(name))).body['id'] as string);
+      }
+    });
+    afterAll(async () => {
+      for (const [index, user] of created.entries()) {
+        expect((await (index < more.length ? us : them)('DELETE', `/Users/${user}`)).status).toBe(204);
+      }
+    });
+
+    test.each([
+      '',
+      'sortBy=userName&',
+      'sortBy=userName&sortOrder=descending&',
+      'sortBy=title&',
+      'filter=active+eq+true&',
+      'filter=title+pr+or+userName+pr&',
+      'attributes=id&',
+    ])('%s', async (query) => {
+      const { body } = await them('GET', `/Users?${query}count=1&cursor=`);
+      const second = await them('GET', `/Users?${query}count=1&cursor=${String(body['nextCursor'])}`);
+      expect(second.body, 'it is good for its own tenant').toMatchObject({ totalResults: 3, itemsPerPage: 1 });
+      const garbled = await us('GET', `/Users?${query}count=1&cursor=garbled`);
+      expect(garbled).toMatchObject({ status: 400, body: { scimType: 'invalidCursor' } });
+      for (const name of ['nextCursor', 'previousCursor']) {
+        const cursor = second.body[name];
+        const answer = await us('GET', `/Users?${query}count=1&cursor=${String(cursor)}`);
+        expect([answer.status, answer.body]).toEqual([garbled.status, garbled.body]);
+        const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
+        for (const path of ['/Users/.search', '/.search']) {
+          expect((await us('POST', path, { schemas, count: 1, cursor })).body).toEqual(garbled.body);
+        }
+      }
+      const own = await us('GET', `/Users?${query}count=1&cursor`);
+      expect(own.body).toMatchObject({ totalResults: more.length });
+      const next = await us('GET', `/Users?${query}count=1&cursor=${String(own.body['nextCursor'])}`);
+      const seen = [own, next].flatMap((page) => (page.body['Resources'] as { id: string }[]).map((each) => each.id));
+      expect(seen.sort()).toEqual(created.slice(0, more.length).sort());
+      expect(next.body).not.toHaveProperty('nextCursor');
+    });
+  });
+
   describe('what belongs to one tenant does not stand in another’s way', () => {
     test('the same userName, externalId and values can be used', async () => {
       const mine = await us('POST', '/Users', fullUser('victim@x.example', { externalId: 'ext-1' }));
