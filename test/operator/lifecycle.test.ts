@@ -4,6 +4,7 @@ import type { RunningOperator } from '../../operator/operator.ts';
 import { FINALIZER } from '../../operator/scim-tenant.ts';
 import { isNotFound } from '../../operator/kubernetes/api-error.ts';
 import { createNamespace } from '../support/kubernetes.ts';
+import { GROUP, scimClient } from '../support/scim.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { createPerson, startTestOperator, type Person } from './support.ts';
 
@@ -210,6 +211,23 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
     await person.change('wrong', { spec: { requiredAttributes: ['userName'] } });
     const mended = await person.waitFor('wrong', 'Ready', 'True');
     expect(mended.status?.conditions?.map(({ type }) => type)).not.toContain('Stalled');
+  });
+
+  test('has groups when it is declared so, and hides them when it is not any more', async () => {
+    await person.create('grouped', { groups: 'Enabled' });
+    await person.waitFor('grouped', 'Ready', 'True', 'Active');
+    expect((await registered('grouped')).spec?.groups).toBe('ENABLED');
+    const send = scimClient(stack, { token: await person.readToken('grouped-scim-token') });
+    const made = await send('POST', '/Groups', { schemas: [GROUP], displayName: 'G' });
+    expect(made.status).toBe(201);
+    const statusOfGroup = async () => (await send('GET', `/Groups/${String(made.body['id'])}`)).status;
+    for (const [groups, status] of [
+      ['Disabled', 404],
+      ['Enabled', 200],
+    ] as const) {
+      await person.change('grouped', { spec: { groups } });
+      await expect.poll(statusOfGroup, { timeout: 10_000 }).toBe(status);
+    }
   });
 
   test('is left alone while it is paused, and says so', async () => {

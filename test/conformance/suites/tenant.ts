@@ -2,13 +2,10 @@
 import type { TenantOptions } from '../../support/stack.ts';
 import type { TenantName } from './check.ts';
 
-/** Whether the relaxed tenant has groups. */
-export const GROUPS = true as boolean;
-
 export const tenants: Readonly<Record<TenantName, { readonly what: string; readonly options: TenantOptions }>> = {
   relaxed: {
-    what: GROUPS ? '`--required userName --groups Enabled`' : '`--required userName`',
-    options: { required: [], groups: GROUPS ? 'ENABLED' : 'DISABLED' },
+    what: '`--required userName --groups Enabled`',
+    options: { required: [], groups: 'ENABLED' },
   },
   strict: { what: 'the seven mandatory attributes', options: { required: 'default' } },
 };

@@ -1,0 +1,44 @@
+// `npm run tenant` against a whole Muster: groups on, and off again.
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GROUP, scimClient } from '../support/scim.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+import { runCommand } from './process.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+async function tenant(...words: string[]): Promise<{ code: number | null; output: string }> {
+  const command = runCommand('deploy/tenant.ts', [...words, '--directory', stack.directoryAddress]);
+  return { code: await command.exited, output: command.output() };
+}
+
+test('`create NAME --groups Enabled` makes a tenant with groups, and `groups NAME` switches them', async () => {
+  const name = `cli-${randomBytes(4).toString('hex')}`;
+  const created = await tenant('create', name, '--groups', 'Enabled', '--json');
+  expect(created.code, created.output).toBe(0);
+  const { token } = JSON.parse(created.output) as { token: string };
+  const send = scimClient(stack, { token });
+  const made = await send('POST', '/Groups', { schemas: [GROUP], displayName: 'G' });
+  expect(made.status).toBe(201);
+  const statusOfGroup = async () => (await send('GET', `/Groups/${String(made.body['id'])}`)).status;
+  const off = await tenant('groups', name, 'Disabled');
+  expect(off).toMatchObject({ code: 0, output: expect.stringContaining('users only') as string });
+  await expect.poll(statusOfGroup).toBe(404);
+  expect(await tenant('groups', name, 'Enabled')).toMatchObject({ code: 0 });
+  await expect.poll(statusOfGroup).toBe(200);
+});
+
+test.each([
+  [['create', 'x', '--groups', 'on'], 'Groups are Enabled or Disabled, not “on”.'],
+  [['groups', 'x'], 'Groups are Enabled or Disabled.'],
+  [['groups', 'x', 'Enabled', 'now'], '“now” is one word too many.'],
+  [['groups', 'nobody', 'Enabled'], 'There is no tenant nobody'],
+])('%j is refused in a sentence', async (words, sentence) => {
+  const { code, output } = await tenant(...words);
+  expect(code).toBe(1);
+  expect(output).toContain(sentence);
+});
