@@ -142,6 +142,7 @@ export function requestQuery(request: ListRequest): Query {
     ...(given?.sort_by !== undefined && { sortBy: given.sort_by }),
     ...(given?.sort_order !== undefined && { sortOrder: given.sort_order }),
     ...(given?.start_index !== undefined && { startIndex: given.start_index }),
+    ...(given?.cursor !== undefined && { cursor: given.cursor }),
     ...(given?.count !== undefined && { count: given.count }),
     ...(given?.attributes !== undefined && { attributes: given.attributes }),
     ...(given?.excluded_attributes !== undefined && { excludedAttributes: given.excluded_attributes }),

@@ -46,7 +46,7 @@ export async function measure(
   const end = started + milliseconds;
 
   const work = async (connection: Connection): Promise<void> => {
-    while (performance.now() < end) {
+    do {
       await scenario.play(
         async (request, status) => {
           const sent = performance.now();
@@ -58,9 +58,9 @@ export async function measure(
         target.side,
         population,
       );
-    }
+    } while (scenario.isOnePlay !== true && performance.now() < end);
   };
-  await Promise.all(target.connections.map(work));
+  await Promise.all(target.connections.slice(0, scenario.isOnePlay === true ? 1 : undefined).map(work));
 
   const seconds = (performance.now() - started) / 1_000;
   const after = readCpu(target);

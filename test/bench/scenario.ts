@@ -12,10 +12,14 @@ export interface Side {
   findByName(value: string): HttpRequest;
   findByNumber(value: string): HttpRequest;
   page(): HttpRequest;
+  /** The page that a cursor stands for; the first one for an empty one. The answer begins with the next page's cursor. */
+  walk(cursor: string): HttpRequest;
   create(key: string): HttpRequest;
   patch(id: string, value: string): HttpRequest;
 }
 
+/** As many as a page may have. */
+const WALK_PAGE = 200;
 const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const encode = (filter: string): string => encodeURIComponent(filter).replaceAll('%20', '+');
 
@@ -27,6 +31,7 @@ export const musterSide: Side = {
     path: `/scim/v2/Users?filter=${encode(`${ENTERPRISE_SCHEMA}:employeeNumber eq "${value}"`)}`,
   }),
   page: () => ({ method: 'GET', path: '/scim/v2/Users?startIndex=1&count=100' }),
+  walk: (cursor) => ({ method: 'GET', path: `/scim/v2/Users?count=${WALK_PAGE}&cursor=${cursor}` }),
   create: (key) => ({ method: 'POST', path: '/scim/v2/Users', body: JSON.stringify(createBody(key)) }),
   patch: (id, value) => ({
     method: 'PATCH',
@@ -49,6 +54,7 @@ export const floorSide: Side = {
     path: `/users?by=${ENTERPRISE_SCHEMA}:employeeNumber&value=${encode(value.toLowerCase())}`,
   }),
   page: () => ({ method: 'GET', path: '/users?count=100' }),
+  walk: (cursor) => ({ method: 'GET', path: `/users?count=${WALK_PAGE}&cursor=${cursor}` }),
   create: (key) => ({ method: 'POST', path: '/users', body: JSON.stringify(createBody(key)) }),
   patch: (id, value) => ({
     method: 'PATCH',
@@ -67,6 +73,8 @@ export interface Scenario {
   readonly name: string;
   /** The aim: at most so many times the floor's processor time. */
   readonly ratioMax?: number;
+  /** One play is a measurement, by one connection: each request needs the answer to the one before. */
+  readonly isOnePlay?: boolean;
   play(send: Send, side: Side, population: Population): Promise<void>;
 }
 
@@ -79,6 +87,16 @@ const anyId = (population: Population): string => population.ids[any(population)
 async function expectOne(answer: Promise<HttpAnswer>): Promise<void> {
   const { body } = await answer;
   if (!body.includes('"totalResults":1')) throw new Error(`One user was to be found: ${body.slice(0, 300)}`);
+}
+
+/** Throws when somebody was not met. */
+async function walkAll(send: Send, side: Side, population: Population): Promise<void> {
+  let pages = 0;
+  for (let cursor: string | undefined = ''; cursor !== undefined; pages++) {
+    const { body }: HttpAnswer = await send(side.walk(cursor), OK);
+    cursor = /"nextCursor":"([^"]+)"/.exec(body.slice(0, 1_000))?.[1];
+  }
+  if (pages < population.ids.length / WALK_PAGE) throw new Error(`The walk ended after ${pages} pages.`);
 }
 
 const idOf = (answer: HttpAnswer): string => (JSON.parse(answer.body) as { id: string }).id;
@@ -131,5 +149,10 @@ export const scenarios: readonly Scenario[] = [
     play: async (send, side) => {
       await send(side.page(), OK);
     },
+  },
+  {
+    name: 'walk by cursor',
+    isOnePlay: true,
+    play: walkAll,
   },
 ];

@@ -1,4 +1,4 @@
-// The examples of RFC 7643 section 8 and RFC 7644 section 3, a file each by section number, over HTTP against a whole Muster.
+// The examples of RFC 7643 section 8, RFC 7644 section 3 and RFC 9865, a file each by section number, over HTTP against a whole Muster.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStack, type Stack } from '../support/stack.ts';
 import { replay } from './replay.ts';

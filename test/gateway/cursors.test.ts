@@ -1,9 +1,9 @@
 // Pages by cursor over HTTP (RFC 9865): what a client sends and is answered, through two directories of one database.
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENTERPRISE, fullUser, scimClient, type Answer, type Send } from '../support/scim.ts';
+import { ENTERPRISE, GROUP, fullUser, scimClient, type Answer, type Send } from '../support/scim.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { startStack, type Stack } from '../support/stack.ts';
+import { createTenant, startStack, type Stack, type StackTenant } from '../support/stack.ts';
 
 const USERS = 23;
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
@@ -202,6 +202,108 @@ describe('a cursor is for one query only', () => {
   test('spacing and the case of names make no difference', async () => {
     const other = 'filter=++USERNAME++SW++"U"&sortBy=username&sortOrder=Ascending&count=5&attributes=USERNAME,+title';
     expect(idsOf(await list(`${other}&cursor=${cursor}`))).toEqual(idsOf(await list(`${query}&cursor=${cursor}`)));
+  });
+});
+
+describe('a tenant with groups', () => {
+  const count = 3;
+  let tenant: StackTenant;
+  let own: Send;
+  let ids: { readonly users: readonly string[]; readonly groups: readonly string[] };
+
+  beforeAll(async () => {
+    tenant = await stack.createTenant({ groups: 'ENABLED' });
+    own = scimClient(stack, tenant);
+    const [users, groups]: [string[], string[]] = [[], []];
+    for (let n = 0; n < 6; n++) {
+      users.push((await own('POST', '/Users', fullUser(`g${n}@x.example`))).body['id'] as string);
+      const group = { schemas: [GROUP], displayName: `Group ${n}`, members: users.map((value) => ({ value })) };
+      groups.push((await own('POST', '/Groups', group)).body['id'] as string);
+    }
+    ids = { users, groups };
+  });
+
+  const searchAll = (cursor: string, rest: object = {}) =>
+    own('POST', '/.search', { schemas: [SEARCH], count, cursor, ...rest });
+
+  test.each([
+    ['displayName', ['ascending', 'descending']],
+    ['id', ['ascending', 'descending']],
+  ])('walks its groups by %s', async (sortBy, sortOrders) => {
+    for (const sortOrder of sortOrders) {
+      const query = `sortBy=${sortBy}&sortOrder=${sortOrder}&count=4`;
+      const first = await own('GET', `/Groups?${query}&cursor`);
+      const second = await own('GET', `/Groups?${query}&cursor=${cursorOf(first)}`);
+      expect(second.body).not.toHaveProperty('nextCursor');
+      const seen = [...idsOf(first), ...idsOf(second)];
+      expect(seen).toEqual(sortOrder === 'ascending' ? ids.groups : ids.groups.toReversed());
+    }
+  });
+
+  test.each([{}, { sortBy: 'displayName' }, { sortBy: 'userName', sortOrder: 'descending' }, { filter: 'id pr' }])(
+    'walks users and then groups at the root, there and back: %j',
+    async (rest) => {
+      const all = idsOf(await own('POST', '/.search', { schemas: [SEARCH], ...rest }));
+      expect(all.toSorted()).toEqual([...ids.users, ...ids.groups].sort());
+      const pages = [await searchAll('', rest)];
+      while (pages.at(-1)?.body['nextCursor'] !== undefined) {
+        pages.push(await searchAll(cursorOf(pages.at(-1)!), rest));
+      }
+      expect(pages.map((each) => idsOf(each).length)).toEqual([3, 3, 3, 3]);
+      expect(pages.flatMap(idsOf)).toEqual(all);
+      expect(pages.map((each) => each.body['totalResults'])).toEqual([12, 12, 12, 12]);
+      const back: Answer[] = [];
+      for (let page = pages.at(-1); page?.body['previousCursor'] !== undefined; page = back[0]) {
+        back.unshift(await searchAll(cursorOf(page, 'previousCursor'), rest));
+      }
+      expect(back.map(idsOf)).toEqual(pages.slice(0, -1).map(idsOf));
+    },
+  );
+
+  test('knows its cursors apart: of users, of groups, of both', async () => {
+    const sources: Record<string, (cursor: string) => Promise<Answer>> = {
+      users: (cursor) => own('GET', `/Users?count=${count}&cursor=${cursor}`),
+      groups: (cursor) => own('GET', `/Groups?count=${count}&cursor=${cursor}`),
+      both: (cursor) => searchAll(cursor),
+    };
+    for (const [name, source] of Object.entries(sources)) {
+      const cursor = cursorOf(await source(''));
+      for (const [other, read] of Object.entries(sources)) {
+        const { status, body } = await read(cursor);
+        expect(status, `${name} at ${other}`).toBe(name === other ? 200 : 400);
+        if (name !== other) expect(body).toMatchObject({ scimType: 'invalidCursor' });
+      }
+    }
+  });
+
+  test('has a page end before its members are more than an answer holds', async () => {
+    const owner = new pg.Client(owned.url);
+    await owner.connect();
+    try {
+      await owner.query('update muster.groups set member_count = 100001 where tenant_id = $1', [tenant.tenantId]);
+      const pages: Answer[] = [await own('GET', '/Groups?cursor')];
+      while (pages.at(-1)?.body['nextCursor'] !== undefined) {
+        pages.push(await own('GET', `/Groups?cursor=${cursorOf(pages.at(-1)!)}`));
+      }
+      expect(pages.map(idsOf)).toEqual([ids.groups.slice(0, 2), ids.groups.slice(2, 4), ids.groups.slice(4)]);
+      const back = await own('GET', `/Groups?cursor=${cursorOf(pages.at(-1)!, 'previousCursor')}`);
+      expect(idsOf(back)).toEqual(ids.groups.slice(2, 4));
+      const plain = await own('GET', '/Groups?cursor&excludedAttributes=members');
+      expect(idsOf(plain), 'who asks for no members gets all groups').toEqual(ids.groups);
+      await owner.query('update muster.groups set member_count = 300000 where tenant_id = $1', [tenant.tenantId]);
+      expect(idsOf(await own('GET', '/Groups?cursor')), 'one at least').toEqual(ids.groups.slice(0, 1));
+    } finally {
+      await owner.end();
+    }
+  });
+
+  test('ends a walk of everything when its groups are switched off', async () => {
+    const cursor = cursorOf(await searchAll(''));
+    own = scimClient(stack, await createTenant(stack.client, { name: tenant.tenantId, groups: 'DISABLED' }));
+    // The directory is told by Postgres, in its own time.
+    await expect.poll(async () => (await searchAll(cursor)).body['scimType']).toBe('invalidCursor');
+    const anew = await searchAll('');
+    expect(anew.body).toMatchObject({ totalResults: ids.users.length });
   });
 });
 

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const end of clear.splice(0).reverse()) await end();
 });
 
-/** Creates users, finds, changes and reads them until `stop`; keeps every answer and the ids that were confirmed. */
+/** Creates users, finds, changes, reads and lists them until `stop`; keeps every answer and the ids that were confirmed. */
 function traffic(send: Send) {
   const answers: Answer[] = [];
   const confirmed = new Map<string, string>();
@@ -46,7 +46,15 @@ function traffic(send: Send) {
       if (again.status === 200) expect(again.body, 'nor an empty list').toMatchObject({ totalResults: 1 });
     }
   };
-  const workers = Promise.all(Array.from({ length: 6 }, worker));
+  // Goes on with the same cursor after a 503, at whichever directory there is then.
+  const walker = async () => {
+    let cursor = '';
+    while (!stopped) {
+      const page = await call('GET', `/Users?count=7&cursor=${cursor}`);
+      if (page.status === 200) cursor = (page.body['nextCursor'] as string | undefined) ?? '';
+    }
+  };
+  const workers = Promise.all([walker(), ...Array.from({ length: 6 }, worker)]);
   return {
     answers,
     confirmed,

@@ -6,7 +6,7 @@ import { v7 as uuid } from 'uuid';
 import { loadProtocol } from '../../../proto/load.ts';
 import type { ProvisioningHandlers } from '../../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { Statement } from '../../../services/directory/sql/database.ts';
-import { listPage } from '../../../services/directory/sql/list.ts';
+import { listBeyond, listPage } from '../../../services/directory/sql/list.ts';
 import type { ResourceRow } from '../../../services/directory/sql/resource-row.ts';
 import { usersTable } from '../../../services/directory/sql/table.ts';
 import { termHash } from '../../../services/directory/sql/term.ts';
@@ -50,6 +50,14 @@ async function listUsers(by: string, value: string, count: number): Promise<stri
   }
   const rows = await send<ResourceRow>(pool, listPage(usersTable, TENANT_ID, filterQuery(by, value), 0, 100));
   return `{"totalResults":${rows.length},"Resources":[${rows.map(render).join()}]}`;
+}
+
+async function walkUsers(after: string, count: number): Promise<string> {
+  const position = after === '' ? undefined : { id: after, value: null };
+  const rows = await send<ResourceRow>(pool, listBeyond(usersTable, TENANT_ID, pageQuery, position, count + 1));
+  const page = rows.slice(0, count);
+  const next = rows.length > count ? `"nextCursor":"${page.at(-1)?.id}",` : '';
+  return `{${next}"Resources":[${page.map(render).join()}]}`;
 }
 
 function values(document: Fields, text: string): users.UserValues {
@@ -98,9 +106,11 @@ const document = (text: string): { document: Buffer } => ({ document: Buffer.fro
 
 const handlers: Partial<ProvisioningHandlers> = {
   GetUser: handle(async ({ id }) => document(await getUser(id))),
-  ListUsers: handle(async ({ query }) =>
-    document(await listUsers(query?.sort_by ?? '', query?.filter ?? '', Number(query?.count ?? 100))),
-  ),
+  ListUsers: handle(async ({ query }) => {
+    const count = Number(query?.count ?? 100);
+    if (query?.cursor !== undefined) return document(await walkUsers(query.cursor, count));
+    return document(await listUsers(query?.sort_by ?? '', query?.filter ?? '', count));
+  }),
   CreateUser: handle(async (request) => document(await createUser(request.document.toString()))),
   PatchUser: handle(async ({ id, operations }) => document(await patchUser(id, operations.toString()))),
 };

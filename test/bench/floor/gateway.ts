@@ -8,7 +8,7 @@ interface ById {
   Params: { id: string };
 }
 interface ByQuery {
-  Querystring: { by?: string; value?: string; count?: string };
+  Querystring: { by?: string; value?: string; count?: string; cursor?: string };
 }
 
 const protocol = loadProtocol();
@@ -33,8 +33,13 @@ app.get<ById>('/users/:id', async (request, reply) => {
 });
 
 app.get<ByQuery>('/users', async (request, reply) => {
-  const { by, value, count } = request.query;
-  const query = { ...(by && { sort_by: by }), ...(value && { filter: value }), ...(count && { count }) };
+  const { by, value, count, cursor } = request.query;
+  const query = {
+    ...(by && { sort_by: by }),
+    ...(value && { filter: value }),
+    ...(count && { count }),
+    ...(cursor !== undefined && { cursor }),
+  };
   const answer = await call(client.listUsers, { tenant_id: TENANT_ID, query });
   return reply.type('application/json').send(answer.document);
 });
