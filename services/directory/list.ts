@@ -15,11 +15,12 @@ import { MEMBERS_MAX } from './members.ts';
 import { projectedText, relatedOf, resourceLocation } from './resource.ts';
 import type { Statement } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
+import { compileBeyond, reversed } from './sql/keyset.ts';
 import { countElements, countMatching, listPage, type ListQuery } from './sql/list.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { byId, compileSort, type Order } from './sql/sort.ts';
 import type { ResourceTable } from './sql/table.ts';
-import { walkPage, type WalkPart } from './walk.ts';
+import { walkPage, type WalkPart, type WalkStart } from './walk.ts';
 
 /** As many as one group may have: some 40 MB of JSON. */
 const ELEMENTS_PER_ANSWER_MAX = MEMBERS_MAX;
@@ -50,7 +51,7 @@ export async function listResources(
       listing,
       endpoint: type.endpoint,
       table,
-      query: listQuery(listing, listings, query, request.base_url),
+      queryFrom: (start) => listQuery(listing, listings, query, request.base_url, start),
       render: (row) => projectedText(type, request.base_url, row, project),
     };
   });
@@ -75,7 +76,7 @@ async function listByIndex(
   for (const part of parts) {
     const offset = Math.max(0, startIndex - 1 - total);
     const limit = count - resources.length;
-    const page = await listPart(directory, part.listing, tenantId, part.query, offset, limit);
+    const page = await listPart(directory, part.listing, tenantId, part.queryFrom({}), offset, limit);
     for (const row of page.rows) resources.push(part.render(row));
     total += page.total;
   }
@@ -90,7 +91,7 @@ async function listByCursor(
 ): Promise<string> {
   const { rows, total, cursors } = await walkPage(directory, tenantId, parts, query, async () => {
     let all = 0;
-    for (const part of parts) all += await countTotal(directory, part.listing, tenantId, part.query);
+    for (const part of parts) all += await countTotal(directory, part.listing, tenantId, part.queryFrom({}));
     return all;
   });
   const resources = rows.map(({ part, row }) => part.render(row));
@@ -149,21 +150,36 @@ export function requestQuery(request: ListRequest): Query {
   });
 }
 
-function listQuery({ type, table }: Listing, listings: readonly Listing[], query: Query, baseUrl: string): ListQuery {
+/**
+ * What a query means for one of several listings. Of a page by cursor, `start` says where it is.
+ * @throws ScimError invalidFilter or invalidPath
+ */
+export function listQuery(
+  { type, table }: Pick<Listing, 'type' | 'table'>,
+  listings: readonly Pick<Listing, 'type'>[],
+  query: Pick<Query, 'filter' | 'sortBy' | 'descending' | 'attributes' | 'excludedAttributes'>,
+  baseUrl: string,
+  start: WalkStart = {},
+): ListQuery {
   const others = listings.map((each) => each.type).filter((each) => each !== type);
   const parameters: unknown[] = [undefined]; // $1 is the tenant
+  const forwards = orderOf({ type, table }, others, query);
+  const order = start.isBackwards === true ? reversed(forwards) : forwards;
+  const beyond = start.position && compileBeyond(order, start.position, { parameters });
   const filter = query.filter === undefined ? undefined : resolveFilter(type, parseFilter(query.filter), others);
-  const compiled = filter && compileFilter(table, filter, parameters, resourceLocation(type, baseUrl, ''));
+  const location = resourceLocation(type, baseUrl, '');
+  const compiled = filter && compileFilter(table, filter, parameters, location, beyond?.ofId);
   return {
     parameters,
     where: compiled?.where,
     candidates: compiled?.candidates,
+    beyond: beyond?.condition,
     related: relatedOf(type, table, {
       base_url: baseUrl,
       attributes: query.attributes,
       excluded_attributes: query.excludedAttributes,
     }),
-    order: orderOf({ type, table }, others, query),
+    order,
     // What clients match by, and the plain list: as many shapes as the schema has attributes.
     prepared:
       query.sortBy === undefined && (filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq')),
@@ -173,7 +189,7 @@ function listQuery({ type, table }: Listing, listings: readonly Listing[], query
 function orderOf(
   { type, table }: Pick<Listing, 'type' | 'table'>,
   others: readonly ResourceType[],
-  { sortBy, descending }: Query,
+  { sortBy, descending }: Pick<Query, 'sortBy' | 'descending'>,
 ): Order {
   if (sortBy === undefined) return byId;
   const path = parseAttributePath(sortBy);

@@ -7,7 +7,7 @@ import type { PageCursors, Query } from '../scim/message.ts';
 import type { Directory } from './directory.ts';
 import { openCursor, sealCursor, type Cursor, type CursorBinding, type Place } from './cursor.ts';
 import { MEMBERS_MAX } from './members.ts';
-import { reversed, type Position } from './sql/keyset.ts';
+import type { Position } from './sql/keyset.ts';
 import { listBeyond, listElementsBeyond, type ListQuery, type PlacedRow } from './sql/list.ts';
 import type { ResourceTable } from './sql/table.ts';
 
@@ -15,7 +15,14 @@ import type { ResourceTable } from './sql/table.ts';
 export interface WalkPart {
   readonly endpoint: string;
   readonly table: ResourceTable;
-  readonly query: ListQuery;
+  readonly queryFrom: (start: WalkStart) => ListQuery;
+}
+
+/** Where a page begins, and in which direction it is read. */
+export interface WalkStart {
+  readonly isBackwards?: boolean;
+  /** Absent: at the end that it is read from. */
+  readonly position?: Position | undefined;
 }
 
 export interface WalkRow<Part> {
@@ -82,10 +89,10 @@ async function readRows<Part extends WalkPart>(
   let index = place?.part ?? (isBackwards ? parts.length - 1 : 0);
   let position: Position | undefined = place?.position;
   for (let part = parts[index]; part !== undefined; part = parts[index]) {
-    const query = isBackwards ? { ...part.query, order: reversed(part.query.order) } : part.query;
+    const query = part.queryFrom({ isBackwards, position });
     const room = count - found.length;
-    const { limit, isCut } = await findLimit(directory, tenantId, { ...part, query }, position, room);
-    const statement = listBeyond(part.table, tenantId, query, position, limit);
+    const { limit, isCut } = await findLimit(directory, tenantId, part.table, query, room);
+    const statement = listBeyond(part.table, tenantId, query, limit);
     const rows = limit === 0 ? [] : await directory.database.queryTenant<PlacedRow>(tenantId, statement);
     for (const row of rows.slice(0, room)) found.push({ part, row });
     if (isCut || rows.length > room) return { found, hasMore: true };
@@ -102,11 +109,11 @@ async function readRows<Part extends WalkPart>(
 async function findLimit(
   directory: Directory,
   tenantId: string,
-  { table, query }: WalkPart,
-  position: Position | undefined,
+  table: ResourceTable,
+  query: ListQuery,
   room: number,
 ): Promise<{ readonly limit: number; readonly isCut: boolean }> {
-  const statement = listElementsBeyond(table, tenantId, query, position, room + 1);
+  const statement = listElementsBeyond(table, tenantId, query, room + 1);
   if (statement === undefined) return { limit: room + 1, isCut: false };
   const sizes = await directory.database.queryTenant<{ elements: number }>(tenantId, statement);
   let limit = 0;

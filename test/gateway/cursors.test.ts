@@ -260,6 +260,26 @@ describe('a tenant with groups', () => {
     },
   );
 
+  test('walks who is in a group, and the groups that somebody is in', async () => {
+    for (const [path, filter, expected] of [
+      ['/Users', `groups.value eq "${ids.groups[4]}"`, ids.users.slice(0, 5)],
+      ['/Users', `groups.display eq "group 4" and active eq true`, ids.users.slice(0, 5)],
+      ['/Users', `not (groups.value eq "${ids.groups[1]}")`, ids.users.slice(2)],
+      ['/Users', `groups.value eq "${ids.groups[0]}" or userName sw "g5"`, [ids.users[0], ids.users[5]]],
+      ['/Groups', `members.value eq "${ids.users[2]}"`, ids.groups.slice(2)],
+      ['/Groups', `members[value eq "${ids.users[2]}" and type eq "user"]`, ids.groups.slice(2)],
+    ] as const) {
+      const read = async (cursor: string) =>
+        own('GET', `${path}?filter=${encodeURIComponent(filter)}&count=2&cursor=${cursor}`);
+      const pages = [await read('')];
+      while (pages.at(-1)?.body['nextCursor'] !== undefined) pages.push(await read(cursorOf(pages.at(-1)!)));
+      expect(pages.flatMap(idsOf), filter).toEqual(expected);
+      if (pages.length > 1) {
+        expect(idsOf(await read(cursorOf(pages[1]!, 'previousCursor'))), filter).toEqual(idsOf(pages[0]!));
+      }
+    }
+  });
+
   test('knows its cursors apart: of users, of groups, of both', async () => {
     const sources: Record<string, (cursor: string) => Promise<Answer>> = {
       users: (cursor) => own('GET', `/Users?count=${count}&cursor=${cursor}`),

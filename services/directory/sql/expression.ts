@@ -10,7 +10,16 @@ export interface Statement {
   readonly locationBase: string;
   /** How many aliases were given out. */
   aliases: number;
+  /** That an id is where the page is: Postgres does not conclude of a subquery's ids what is said of those of `r`. */
+  readonly onPage?: IdCondition | undefined;
 }
+
+/** A condition on an id, given as SQL. */
+export type IdCondition = (id: string) => string;
+
+/** A query of ids, those left out that cannot be on the page. */
+export const boundedIds = (ids: string, { onPage }: Statement): string =>
+  onPage === undefined ? ids : `select h.id from (${ids}) as h(id) where ${onPage('h.id')}`;
 
 export type SqlType = 'text' | 'uuid' | 'bigint' | 'boolean' | 'numeric' | 'timestamptz';
 

@@ -4,7 +4,7 @@ import type { Operator } from '../../scim/filter.ts';
 import type { Comparison, ResolvedFilter, ResolvedPath, Step } from '../../scim/resolve.ts';
 import { compileCandidates } from './candidates.ts';
 import type { Column } from './column.ts';
-import { bind, jsonAt, splitElements, textAt, type Statement } from './expression.ts';
+import { bind, boundedIds, jsonAt, splitElements, textAt, type IdCondition, type Statement } from './expression.ts';
 import { holdersOf, impliedId, relationAt } from './related.ts';
 import type { ResourceTable } from './table.ts';
 
@@ -17,18 +17,20 @@ export interface CompiledFilter {
 
 /**
  * Compiles a filter to SQL. `parameters` are the statement's so far, of which the first is the tenant's id; the filter's
- * values are added. `locationBase` is the URL of a resource without its id, up to and including the slash.
+ * values are added. `locationBase` is the URL of a resource without its id, up to and including the slash. With `onPage` it
+ * is the filter of a page, and says nothing of rows that are not where that is.
  */
 export function compileFilter(
   table: ResourceTable,
   filter: ResolvedFilter,
   parameters: unknown[],
   locationBase = '',
+  onPage?: IdCondition,
 ): CompiledFilter {
-  const statement: Statement = { table, parameters, locationBase, aliases: 0 };
+  const statement: Statement = { table, parameters, locationBase, aliases: 0, onPage };
   const where = compile(filter, RESOURCE, statement);
   const candidates = compileCandidates(filter, statement);
-  return candidates === undefined ? { where } : { where, candidates };
+  return candidates === undefined ? { where } : { where, candidates: boundedIds(candidates, statement) };
 }
 
 /** What the rows `r` are compared by. */
@@ -40,7 +42,7 @@ export const compileElement = (filter: ResolvedFilter, element: string, statemen
 
 function compile(filter: ResolvedFilter, subject: string, statement: Statement): string {
   const holders = subject === RESOURCE ? holdersOf(filter, statement) : undefined;
-  if (holders !== undefined) return `(r.id in (${holders}))`;
+  if (holders !== undefined) return `(r.id in (${boundedIds(holders, statement)}))`;
   switch (filter.kind) {
     case 'and':
     case 'or':

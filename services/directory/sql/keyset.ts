@@ -1,7 +1,7 @@
 // A place in an order, and what is beyond it: the page after it is found without a look at what is before it, however far in,
 // and whatever is inserted or deleted meanwhile moves nobody from one page to another.
-import { bind, type Statement } from './expression.ts';
-import type { Order } from './sort.ts';
+import { bind, type IdCondition, type Statement } from './expression.ts';
+import type { Order, SortKey } from './sort.ts';
 
 /** Right after a row, which may be gone by now. */
 export interface Position {
@@ -16,17 +16,38 @@ export function positionValue({ key }: Order): string {
   return key.type === 'timestamptz' ? `to_jsonb(${key.expression}) #>> '{}'` : `(${key.expression})::text`;
 }
 
-/** The condition on `r` that a row is beyond the position. */
-export function isBeyond({ key, descending }: Order, { id, value }: Position, statement: Binding): string {
+export interface Beyond {
+  /** Of the row `r`. */
+  readonly condition: string;
+  /** The same of an id alone, where the order is by nothing else. */
+  readonly ofId: IdCondition | undefined;
+}
+
+/** What is beyond the position. */
+export function compileBeyond({ key, descending }: Order, { id, value }: Position, statement: Binding): Beyond {
   const sign = descending ? '<' : '>';
-  if (key === undefined) return `r.id ${sign} ${bind(statement, id, 'uuid')}`;
-  const { expression, nullable } = key;
+  if (key === undefined) {
+    const place = bind(statement, id, 'uuid');
+    const ofId = (each: string) => `${each} ${sign} ${place}`;
+    return { condition: ofId('r.id'), ofId };
+  }
+  return { condition: beyondKey(key, descending, id, value, statement), ofId: undefined };
+}
+
+function beyondKey(
+  { expression, type, nullable }: SortKey,
+  descending: boolean,
+  id: string,
+  value: string | null,
+  statement: Binding,
+): string {
+  const sign = descending ? '<' : '>';
   if (value === null) {
     const alike = `(${expression} is null and r.id ${sign} ${bind(statement, id, 'uuid')})`;
     return descending ? `(${alike} or ${expression} is not null)` : alike;
   }
   // Null compared with a value is neither.
-  const beyond = `(${expression}, r.id) ${sign} (${bind(statement, value, key.type)}, ${bind(statement, id, 'uuid')})`;
+  const beyond = `(${expression}, r.id) ${sign} (${bind(statement, value, type)}, ${bind(statement, id, 'uuid')})`;
   return nullable && !descending ? `(${beyond} or ${expression} is null)` : beyond;
 }
 

@@ -1,7 +1,7 @@
 // The statements of a list: one page of it, and how many there are.
 import { hash } from 'node:crypto';
 import type { Statement } from './database.ts';
-import { isBeyond, positionValue, type Position } from './keyset.ts';
+import { positionValue } from './keyset.ts';
 import type { Related } from './relation.ts';
 import { columnsWith, type ResourceRow } from './resource-row.ts';
 import { orderBy, type Order } from './sort.ts';
@@ -15,6 +15,8 @@ export interface ListQuery {
   /** A subquery of ids, among which every match is. */
   readonly candidates: string | undefined;
   readonly order: Order;
+  /** Beyond which position a page by cursor begins: a condition on `r`. */
+  readonly beyond?: string | undefined;
   /** What to read of the table's relation. */
   readonly related?: Related | undefined;
   /** One of the few shapes that are worth a prepared statement. */
@@ -75,62 +77,31 @@ export interface PlacedRow extends ResourceRow {
   readonly position_value: string | null;
 }
 
-/** The page that begins beyond a position, or with the first row: what it costs does not depend on how far in that is. */
-export function listBeyond(
-  table: ResourceTable,
-  tenantId: string,
-  query: ListQuery,
-  position: Position | undefined,
-  limit: number,
-): Statement {
-  const parameters = [tenantId, ...query.parameters.slice(1)];
-  const rest = beyond(table, query, position, limit, parameters);
+/** The page that begins beyond the query's position: what it costs does not depend on how far in that is. */
+export function listBeyond(table: ResourceTable, tenantId: string, query: ListQuery, limit: number): Statement {
+  const parameters = [tenantId, ...query.parameters.slice(1), limit];
   const columns = columnsWith(query.related, `$${parameters.length + 1}`);
-  const text = `select ${columns}, ${positionValue(query.order)} as position_value ${rest}`;
+  const text = `
+    select ${columns}, ${positionValue(query.order)} as position_value from ${table.name} r where ${conditions(query)}
+    order by ${orderBy(query.order)} limit $${parameters.length}::integer`;
   return named(query, text, [...parameters, ...(query.related?.parameters ?? [])]);
 }
 
-/**
- * How many elements of the table's relation each row of such a page has, as `elements`; undefined where those are never very
- * many.
- */
+/** How many elements of the table's relation each row of such a page has; undefined where those are never very many. */
 export function listElementsBeyond(
   table: ResourceTable,
   tenantId: string,
   query: ListQuery,
-  position: Position | undefined,
   limit: number,
 ): Statement | undefined {
   if (table.elementCount === undefined || query.related === undefined) return undefined;
-  const parameters = [tenantId, ...query.parameters.slice(1)];
-  const rest = beyond(table, query, position, limit, parameters);
-  return { text: `select ${table.elementCount} as elements ${rest}`, values: parameters };
-}
-
-/** What follows the columns. Adds its parameters. */
-function beyond(
-  table: ResourceTable,
-  query: ListQuery,
-  position: Position | undefined,
-  limit: number,
-  parameters: unknown[],
-): string {
-  const where = position === undefined ? conditions(query) : conditionsBeyond(query, position, parameters);
-  parameters.push(limit);
-  return `
-    from ${table.name} r where ${where}
-    order by ${orderBy(query.order)} limit $${parameters.length}::integer`;
-}
-
-function conditionsBeyond(query: ListQuery, position: Position, parameters: unknown[]): string {
-  const { order, candidates } = query;
-  const isAfter = isBeyond(order, position, { parameters });
-  // In the order of ids the candidates too begin beyond it: Postgres does not conclude that by itself.
-  const bounded =
-    candidates === undefined || order.key !== undefined
-      ? candidates
-      : `select r.id from (${candidates}) as r(id) where ${isAfter}`;
-  return `${conditions({ ...query, candidates: bounded })} and ${isAfter}`;
+  const values = [tenantId, ...query.parameters.slice(1), limit];
+  return {
+    text: `
+      select ${table.elementCount} as elements from ${table.name} r where ${conditions(query)}
+      order by ${orderBy(query.order)} limit $${values.length}::integer`,
+    values,
+  };
 }
 
 /** Postgres cuts a statement's name at 63 characters, so the name is a digest of the text. */
@@ -145,10 +116,11 @@ export function countMatching(table: ResourceTable, tenantId: string, query: Lis
   };
 }
 
-function conditions({ where, candidates }: ListQuery): string {
+function conditions({ where, candidates, beyond }: ListQuery): string {
   return [
     'r.tenant_id = $1::text',
     ...(candidates === undefined ? [] : [`r.id in (${candidates})`]),
     ...(where === undefined ? [] : [`(${where})`]),
+    ...(beyond === undefined ? [] : [beyond]),
   ].join(' and ');
 }

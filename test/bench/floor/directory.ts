@@ -12,7 +12,7 @@ import { usersTable } from '../../../services/directory/sql/table.ts';
 import { termHash } from '../../../services/directory/sql/term.ts';
 import * as users from '../../../services/directory/sql/users.ts';
 import { TENANT_ID } from '../tenant.ts';
-import { filterQuery, pageQuery } from './query.ts';
+import { filterQuery, pageQuery, pageQueryFrom } from './query.ts';
 
 type Fields = Record<string, string>;
 
@@ -53,8 +53,7 @@ async function listUsers(by: string, value: string, count: number): Promise<stri
 }
 
 async function walkUsers(after: string, count: number): Promise<string> {
-  const position = after === '' ? undefined : { id: after, value: null };
-  const rows = await send<ResourceRow>(pool, listBeyond(usersTable, TENANT_ID, pageQuery, position, count + 1));
+  const rows = await send<ResourceRow>(pool, listBeyond(usersTable, TENANT_ID, pageQueryFrom(after), count + 1));
   const page = rows.slice(0, count);
   const next = rows.length > count ? `"nextCursor":"${page.at(-1)?.id}",` : '';
   return `{${next}"Resources":[${page.map(render).join()}]}`;

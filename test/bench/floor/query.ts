@@ -3,6 +3,7 @@ import { parseFilter } from '../../../services/scim/filter.ts';
 import { resolveFilter } from '../../../services/scim/resolve.ts';
 import { userType } from '../../../services/scim/user.ts';
 import { compileFilter } from '../../../services/directory/sql/filter.ts';
+import { compileBeyond } from '../../../services/directory/sql/keyset.ts';
 import { byId } from '../../../services/directory/sql/sort.ts';
 import { usersTable } from '../../../services/directory/sql/table.ts';
 import { termHash } from '../../../services/directory/sql/term.ts';
@@ -17,6 +18,14 @@ export const pageQuery: ListQuery = {
   order: byId,
   prepared: true,
 };
+
+/** The page after a user; the first one for an empty id. */
+export function pageQueryFrom(id: string): ListQuery {
+  if (id === '') return pageQuery;
+  const parameters: unknown[] = [undefined];
+  const { condition } = compileBeyond(byId, { id, value: null }, { parameters });
+  return { ...pageQuery, parameters, beyond: condition };
+}
 
 function compileEquality(path: string): (value: string) => ListQuery {
   const parameters: unknown[] = [undefined];
