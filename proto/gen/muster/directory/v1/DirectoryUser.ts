@@ -53,11 +53,11 @@ export interface DirectoryUser {
    */
   'family_name'?: (string);
   /**
-   * The address of type "work"; without one the primary, else the first.
+   * Of the addresses of type "work", or of all when none is, the primary one, else the first.
    */
   'work_email'?: (string);
   /**
-   * All of them.
+   * All that have a value, in the order in which they were sent.
    */
   'phone_numbers'?: (_muster_directory_v1_PhoneNumber)[];
   /**
@@ -136,11 +136,11 @@ export interface DirectoryUser__Output {
    */
   'family_name': (string);
   /**
-   * The address of type "work"; without one the primary, else the first.
+   * Of the addresses of type "work", or of all when none is, the primary one, else the first.
    */
   'work_email': (string);
   /**
-   * All of them.
+   * All that have a value, in the order in which they were sent.
    */
   'phone_numbers': (_muster_directory_v1_PhoneNumber__Output)[];
   /**
