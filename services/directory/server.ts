@@ -20,7 +20,7 @@ import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
 import { createMetrics } from './metrics.ts';
 import { createProfiles } from './profiles.ts';
-import { accessHandlers, provisioningHandlers, tenantsHandlers } from './service.ts';
+import { accessHandlers, provisioningHandlers, readersHandlers, tenantsHandlers } from './service.ts';
 import { Database } from './sql/database.ts';
 
 const KEEPALIVE_TIME_MS = 30_000;
@@ -124,6 +124,7 @@ function createRpcServer(
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
   server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure, publicUrl));
+  server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
   server.addService(protocol.Access.service, accessHandlers(observer, directory.database, watchers));
   health.addToServer(server);
   return { server, health };

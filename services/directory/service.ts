@@ -1,6 +1,7 @@
-// Which function serves which call of the three services: the directory's table of contents.
+// Which function serves which call of the services: the directory's table of contents.
 import type { AccessHandlers } from '../../proto/gen/muster/directory/v1/Access.ts';
 import type { ProvisioningHandlers } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
+import type { ReadersHandlers } from '../../proto/gen/muster/directory/v1/Readers.ts';
 import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenants.ts';
 import { unary, type CallObserver } from '../rpc/unary.ts';
@@ -10,6 +11,7 @@ import { getDiscovery } from './discovery.ts';
 import { ensureTenant } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
 import { createGroup, deleteGroup, getGroup, listEverything, listGroups, patchGroup, replaceGroup } from './groups.ts';
+import { deleteReader, ensureReader, getReader, listReaders } from './readers.ts';
 import type { Database } from './sql/database.ts';
 import { deleteTenant, getTenant, listTenants } from './tenants.ts';
 import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from './users.ts';
@@ -52,6 +54,15 @@ export function tenantsHandlers(
       return { tenants: tenants.map(withUrl), next };
     }),
     DeleteTenant: unary(observer, (request) => deleteTenant(database, erasure, request)),
+  };
+}
+
+export function readersHandlers(observer: CallObserver, database: Database): ReadersHandlers {
+  return {
+    EnsureReader: unary(observer, (request) => ensureReader(database, request)),
+    GetReader: unary(observer, (request) => getReader(database, request)),
+    ListReaders: unary(observer, (request) => listReaders(database, request)),
+    DeleteReader: unary(observer, (request) => deleteReader(database, request)),
   };
 }
 
