@@ -57,4 +57,18 @@ describe('a group', () => {
     expect((await send('GET', `/Groups/${id}`)).status).toBe(404);
     expect((await send('GET', `/Users/${ben}`)).body['groups']).toBeUndefined();
   });
+
+  test('is shown with the members’ ids alone, and a user with those of groups', async () => {
+    const created = await send('POST', '/Groups', { schemas: [GROUP], displayName: 'Ids', members: [{ value: anna }] });
+    const id = created.body['id'] as string;
+    const members = { members: [{ value: anna }] };
+    expect(await send('GET', `/Groups/${id}?attributes=members.value`)).toMatchObject({ status: 200, body: members });
+    const groups = { groups: [{ value: id }] };
+    expect(await send('GET', `/Users/${anna}?attributes=groups.value`)).toMatchObject({ status: 200, body: groups });
+    for (const page of ['', '&startIndex=2']) {
+      const answer = await send('GET', `/Users?attributes=groups.value${page}`);
+      expect(answer).toMatchObject({ status: 200, body: { totalResults: 2 } });
+    }
+    expect((await send('DELETE', `/Groups/${id}`)).status).toBe(204);
+  });
 });

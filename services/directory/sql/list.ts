@@ -29,7 +29,7 @@ export function listPage(
 ): Statement {
   const parameters = [tenantId, ...query.parameters.slice(1), limit];
   const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
-  const base = query.related === undefined ? [] : [query.related.base];
+  const base = query.related?.base ?? [];
   if (offset === 0) {
     const columns = columnsWith(query.related, `$${parameters.length + 1}`);
     const text = `select ${columns} from ${table.name} r where ${conditions(query)} ${limited}`;
