@@ -36,8 +36,9 @@ export interface ProtoGrpcType {
         Checkpoint: MessageTypeDefinition<_muster_directory_v1_Checkpoint, _muster_directory_v1_Checkpoint__Output>
         /**
          * Every call carries the reader's credential as metadata, `authorization: Bearer mrd_…`. UNAUTHENTICATED without a valid one;
-         * PERMISSION_DENIED for a tenant that the reader may not read, the same whether there is such a tenant or not; UNAVAILABLE when
-         * the database cannot be reached.
+         * PERMISSION_DENIED for a tenant that the reader may not read, the same as for one that there is not, so that NOT_FOUND always is
+         * about a user or group. A suspended tenant is read like any other; a deleted one is not, though its users may be retained.
+         * UNAVAILABLE when the database cannot be reached.
          */
         Directory: SubtypeConstructor<typeof grpc.Client, _muster_directory_v1_DirectoryClient> & { service: _muster_directory_v1_DirectoryDefinition }
         DirectoryGroup: MessageTypeDefinition<_muster_directory_v1_DirectoryGroup, _muster_directory_v1_DirectoryGroup__Output>

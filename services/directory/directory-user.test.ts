@@ -52,6 +52,7 @@ test('a user has what applications use, and the whole document', () => {
     department: 'Ward 3',
     manager_id: 'boss',
     preferred_language: 'de-DE',
+    group_ids: [],
   });
   expect(JSON.parse(String(document))).toMatchObject({
     schemas: [USER_SCHEMA, ENTERPRISE_SCHEMA, 'urn:example:shift'],
@@ -61,8 +62,8 @@ test('a user has what applications use, and the whole document', () => {
 });
 
 test('what a user does not have is an empty text, and not absent', () => {
-  const { document: _, phone_numbers, ...user } = read({});
-  expect(phone_numbers).toEqual([]);
+  const { document: _, phone_numbers, group_ids, ...user } = read({});
+  expect([phone_numbers, group_ids]).toEqual([[], []]);
   expect(Object.entries(user).filter(([, value]) => value === '')).toHaveLength(10);
   expect(Object.values(user)).not.toContain(undefined);
 });

@@ -29,7 +29,10 @@ interface UserDocument {
   };
 }
 
-/** @param row of a user of that tenant; what is not assigned becomes an empty text */
+/**
+ * @param row of a user of that tenant, with the ids of its groups as `related` where the tenant has groups; what is not assigned becomes
+ *   an empty text
+ */
 export function directoryUser(tenantId: string, row: ResourceRow): DirectoryUser {
   const document = JSON.parse(row.document) as UserDocument;
   const { name = {}, [ENTERPRISE_SCHEMA]: enterprise = {} } = document;
@@ -52,8 +55,15 @@ export function directoryUser(tenantId: string, row: ResourceRow): DirectoryUser
     department: enterprise.department ?? '',
     manager_id: enterprise.manager?.value ?? '',
     preferred_language: document.preferredLanguage ?? '',
+    group_ids: groupIds(row),
     document: Buffer.from(row.document),
   };
+}
+
+function groupIds({ related }: ResourceRow): string[] {
+  if (related === undefined || related === null) return [];
+  const { groups } = JSON.parse(`{${related}}`) as { groups: readonly { readonly value: string }[] };
+  return groups.map(({ value }) => value);
 }
 
 /** Elements without a value are what is left when a client cleared it: no address at all. */

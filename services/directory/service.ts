@@ -1,5 +1,6 @@
 // Which function serves which call of the services: the directory's table of contents.
 import type { AccessHandlers } from '../../proto/gen/muster/directory/v1/Access.ts';
+import type { DirectoryHandlers } from '../../proto/gen/muster/directory/v1/Directory.ts';
 import type { ProvisioningHandlers } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { ReadersHandlers } from '../../proto/gen/muster/directory/v1/Readers.ts';
 import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
@@ -7,10 +8,14 @@ import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenant
 import { unary, type CallObserver } from '../rpc/unary.ts';
 import { reportUsage, resolveToken, type Watchers } from './access.ts';
 import type { Directory } from './directory.ts';
+import { findGroup, listDirectoryGroups, listMembers } from './directory-groups.ts';
+import * as reading from './directory-users.ts';
 import { getDiscovery } from './discovery.ts';
 import { ensureTenant } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
 import { createGroup, deleteGroup, getGroup, listEverything, listGroups, patchGroup, replaceGroup } from './groups.ts';
+import type { TenantProfile } from './profiles.ts';
+import { getReadableProfile, type Authenticate } from './reader.ts';
 import { deleteReader, ensureReader, getReader, listReaders } from './readers.ts';
 import type { Database } from './sql/database.ts';
 import { deleteTenant, getTenant, listTenants } from './tenants.ts';
@@ -34,6 +39,31 @@ export function provisioningHandlers(observer: CallObserver, directory: Director
     PatchGroup: serve(patchGroup),
     DeleteGroup: serve(deleteGroup),
     GetDiscovery: serve(getDiscovery),
+  };
+}
+
+/** What applications read: each call first says who its reader is, and whether the tenant is its to read. */
+export function directoryHandlers(
+  observer: CallObserver,
+  { database, profiles }: Directory,
+  authenticate: Authenticate,
+): Omit<DirectoryHandlers, 'WatchChanges'> {
+  const serve = <Request extends { readonly tenant_id: string }, Response>(
+    operation: (database: Database, profile: TenantProfile, request: Request) => Promise<Response>,
+  ) =>
+    unary(observer, async (request: Request, { metadata, noted }) => {
+      const reader = await authenticate(metadata);
+      noted['reader'] = reader.name;
+      const profile = await getReadableProfile(profiles, reader, request.tenant_id);
+      return operation(database, profile, request);
+    });
+  return {
+    FindUser: serve(reading.findUser),
+    BatchGetUsers: serve(reading.batchGetUsers),
+    ListUsers: serve(reading.listUsers),
+    FindGroup: serve(findGroup),
+    ListDirectoryGroups: serve(listDirectoryGroups),
+    ListMembers: serve(listMembers),
   };
 }
 

@@ -50,6 +50,19 @@ export function listPage(
   };
 }
 
+/** Those that there are of the resources with these ids, in no order. */
+export const findMany = (
+  table: ResourceTable,
+  tenantId: string,
+  ids: readonly string[],
+  related: Related | undefined,
+): Statement => ({
+  text: `
+    select ${columnsWith(related, '$3')} from ${table.name} r
+    where r.tenant_id = $1::text and r.id = any ($2::uuid[])`,
+  values: [tenantId, ids, ...(related?.base ?? [])],
+});
+
 export function countMatching(table: ResourceTable, tenantId: string, query: ListQuery): Statement {
   return {
     text: `select count(*)::text as total from ${table.name} r where ${conditions(query)}`,

@@ -4,14 +4,14 @@ import type { DirectoryUser as _muster_directory_v1_DirectoryUser, DirectoryUser
 
 export interface BatchGetUsersResponse {
   /**
-   * In the order of the ids asked for; those that do not exist are left out.
+   * In the order of the ids asked for, each once; those that do not exist are left out.
    */
   'users'?: (_muster_directory_v1_DirectoryUser)[];
 }
 
 export interface BatchGetUsersResponse__Output {
   /**
-   * In the order of the ids asked for; those that do not exist are left out.
+   * In the order of the ids asked for, each once; those that do not exist are left out.
    */
   'users': (_muster_directory_v1_DirectoryUser__Output)[];
 }

@@ -19,19 +19,22 @@ import type { WatchChangesResponse as _muster_directory_v1_WatchChangesResponse,
 
 /**
  * Every call carries the reader's credential as metadata, `authorization: Bearer mrd_…`. UNAUTHENTICATED without a valid one;
- * PERMISSION_DENIED for a tenant that the reader may not read, the same whether there is such a tenant or not; UNAVAILABLE when
- * the database cannot be reached.
+ * PERMISSION_DENIED for a tenant that the reader may not read, the same as for one that there is not, so that NOT_FOUND always is
+ * about a user or group. A suspended tenant is read like any other; a deleted one is not, though its users may be retained.
+ * UNAVAILABLE when the database cannot be reached.
  */
 export interface DirectoryClient extends grpc.Client {
   /**
-   * The users that there are, of those that are asked for, at most 1,000 at once.
+   * The users that there are, of those that are asked for, at most 1,000 at once. RESOURCE_EXHAUSTED when they are larger than
+   * 32 MiB together; a gRPC client takes 4 MiB unless it is told otherwise.
    */
   BatchGetUsers(argument: _muster_directory_v1_BatchGetUsersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_BatchGetUsersResponse__Output>): grpc.ClientUnaryCall;
   BatchGetUsers(argument: _muster_directory_v1_BatchGetUsersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_BatchGetUsersResponse__Output>): grpc.ClientUnaryCall;
   BatchGetUsers(argument: _muster_directory_v1_BatchGetUsersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_BatchGetUsersResponse__Output>): grpc.ClientUnaryCall;
   BatchGetUsers(argument: _muster_directory_v1_BatchGetUsersRequest, callback: grpc.requestCallback<_muster_directory_v1_BatchGetUsersResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The users that there are, of those that are asked for, at most 1,000 at once.
+   * The users that there are, of those that are asked for, at most 1,000 at once. RESOURCE_EXHAUSTED when they are larger than
+   * 32 MiB together; a gRPC client takes 4 MiB unless it is told otherwise.
    */
   batchGetUsers(argument: _muster_directory_v1_BatchGetUsersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_BatchGetUsersResponse__Output>): grpc.ClientUnaryCall;
   batchGetUsers(argument: _muster_directory_v1_BatchGetUsersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_BatchGetUsersResponse__Output>): grpc.ClientUnaryCall;
@@ -39,14 +42,14 @@ export interface DirectoryClient extends grpc.Client {
   batchGetUsers(argument: _muster_directory_v1_BatchGetUsersRequest, callback: grpc.requestCallback<_muster_directory_v1_BatchGetUsersResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * NOT_FOUND when the tenant has no such group.
+   * NOT_FOUND when the tenant has no such group, and while its groups are off; FAILED_PRECONDITION when it has several.
    */
   FindGroup(argument: _muster_directory_v1_FindGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_DirectoryGroup__Output>): grpc.ClientUnaryCall;
   FindGroup(argument: _muster_directory_v1_FindGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_DirectoryGroup__Output>): grpc.ClientUnaryCall;
   FindGroup(argument: _muster_directory_v1_FindGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_DirectoryGroup__Output>): grpc.ClientUnaryCall;
   FindGroup(argument: _muster_directory_v1_FindGroupRequest, callback: grpc.requestCallback<_muster_directory_v1_DirectoryGroup__Output>): grpc.ClientUnaryCall;
   /**
-   * NOT_FOUND when the tenant has no such group.
+   * NOT_FOUND when the tenant has no such group, and while its groups are off; FAILED_PRECONDITION when it has several.
    */
   findGroup(argument: _muster_directory_v1_FindGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_DirectoryGroup__Output>): grpc.ClientUnaryCall;
   findGroup(argument: _muster_directory_v1_FindGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_DirectoryGroup__Output>): grpc.ClientUnaryCall;
@@ -54,14 +57,14 @@ export interface DirectoryClient extends grpc.Client {
   findGroup(argument: _muster_directory_v1_FindGroupRequest, callback: grpc.requestCallback<_muster_directory_v1_DirectoryGroup__Output>): grpc.ClientUnaryCall;
   
   /**
-   * NOT_FOUND when the tenant has no such user.
+   * NOT_FOUND when the tenant has no such user; FAILED_PRECONDITION when it has several.
    */
   FindUser(argument: _muster_directory_v1_FindUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_DirectoryUser__Output>): grpc.ClientUnaryCall;
   FindUser(argument: _muster_directory_v1_FindUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_DirectoryUser__Output>): grpc.ClientUnaryCall;
   FindUser(argument: _muster_directory_v1_FindUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_DirectoryUser__Output>): grpc.ClientUnaryCall;
   FindUser(argument: _muster_directory_v1_FindUserRequest, callback: grpc.requestCallback<_muster_directory_v1_DirectoryUser__Output>): grpc.ClientUnaryCall;
   /**
-   * NOT_FOUND when the tenant has no such user.
+   * NOT_FOUND when the tenant has no such user; FAILED_PRECONDITION when it has several.
    */
   findUser(argument: _muster_directory_v1_FindUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_DirectoryUser__Output>): grpc.ClientUnaryCall;
   findUser(argument: _muster_directory_v1_FindUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_DirectoryUser__Output>): grpc.ClientUnaryCall;
@@ -69,14 +72,14 @@ export interface DirectoryClient extends grpc.Client {
   findUser(argument: _muster_directory_v1_FindUserRequest, callback: grpc.requestCallback<_muster_directory_v1_DirectoryUser__Output>): grpc.ClientUnaryCall;
   
   /**
-   * A tenant's groups in the order of their ids, a page at a time.
+   * A tenant's groups in the order of their ids, a page at a time; none while they are off.
    */
   ListDirectoryGroups(argument: _muster_directory_v1_ListDirectoryGroupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListDirectoryGroupsResponse__Output>): grpc.ClientUnaryCall;
   ListDirectoryGroups(argument: _muster_directory_v1_ListDirectoryGroupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ListDirectoryGroupsResponse__Output>): grpc.ClientUnaryCall;
   ListDirectoryGroups(argument: _muster_directory_v1_ListDirectoryGroupsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListDirectoryGroupsResponse__Output>): grpc.ClientUnaryCall;
   ListDirectoryGroups(argument: _muster_directory_v1_ListDirectoryGroupsRequest, callback: grpc.requestCallback<_muster_directory_v1_ListDirectoryGroupsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * A tenant's groups in the order of their ids, a page at a time.
+   * A tenant's groups in the order of their ids, a page at a time; none while they are off.
    */
   listDirectoryGroups(argument: _muster_directory_v1_ListDirectoryGroupsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListDirectoryGroupsResponse__Output>): grpc.ClientUnaryCall;
   listDirectoryGroups(argument: _muster_directory_v1_ListDirectoryGroupsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ListDirectoryGroupsResponse__Output>): grpc.ClientUnaryCall;
@@ -84,14 +87,14 @@ export interface DirectoryClient extends grpc.Client {
   listDirectoryGroups(argument: _muster_directory_v1_ListDirectoryGroupsRequest, callback: grpc.requestCallback<_muster_directory_v1_ListDirectoryGroupsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * The ids of a group's members, direct ones, a page at a time.
+   * The ids of a group's members, direct ones, a page at a time. NOT_FOUND when the tenant has no such group.
    */
   ListMembers(argument: _muster_directory_v1_ListMembersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
   ListMembers(argument: _muster_directory_v1_ListMembersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
   ListMembers(argument: _muster_directory_v1_ListMembersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
   ListMembers(argument: _muster_directory_v1_ListMembersRequest, callback: grpc.requestCallback<_muster_directory_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The ids of a group's members, direct ones, a page at a time.
+   * The ids of a group's members, direct ones, a page at a time. NOT_FOUND when the tenant has no such group.
    */
   listMembers(argument: _muster_directory_v1_ListMembersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
   listMembers(argument: _muster_directory_v1_ListMembersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
@@ -99,14 +102,16 @@ export interface DirectoryClient extends grpc.Client {
   listMembers(argument: _muster_directory_v1_ListMembersRequest, callback: grpc.requestCallback<_muster_directory_v1_ListMembersResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * A tenant's users in the order of their ids, a page at a time. INVALID_ARGUMENT names what is wrong with filter or cursor.
+   * A tenant's users in the order of their ids, a page at a time, of less than 4 MiB. INVALID_ARGUMENT names what is wrong with
+   * filter or cursor.
    */
   ListUsers(argument: _muster_directory_v1_ListUsersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
   ListUsers(argument: _muster_directory_v1_ListUsersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
   ListUsers(argument: _muster_directory_v1_ListUsersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
   ListUsers(argument: _muster_directory_v1_ListUsersRequest, callback: grpc.requestCallback<_muster_directory_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * A tenant's users in the order of their ids, a page at a time. INVALID_ARGUMENT names what is wrong with filter or cursor.
+   * A tenant's users in the order of their ids, a page at a time, of less than 4 MiB. INVALID_ARGUMENT names what is wrong with
+   * filter or cursor.
    */
   listUsers(argument: _muster_directory_v1_ListUsersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
   listUsers(argument: _muster_directory_v1_ListUsersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ListUsersResponse__Output>): grpc.ClientUnaryCall;
@@ -132,37 +137,40 @@ export interface DirectoryClient extends grpc.Client {
 
 /**
  * Every call carries the reader's credential as metadata, `authorization: Bearer mrd_…`. UNAUTHENTICATED without a valid one;
- * PERMISSION_DENIED for a tenant that the reader may not read, the same whether there is such a tenant or not; UNAVAILABLE when
- * the database cannot be reached.
+ * PERMISSION_DENIED for a tenant that the reader may not read, the same as for one that there is not, so that NOT_FOUND always is
+ * about a user or group. A suspended tenant is read like any other; a deleted one is not, though its users may be retained.
+ * UNAVAILABLE when the database cannot be reached.
  */
 export interface DirectoryHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * The users that there are, of those that are asked for, at most 1,000 at once.
+   * The users that there are, of those that are asked for, at most 1,000 at once. RESOURCE_EXHAUSTED when they are larger than
+   * 32 MiB together; a gRPC client takes 4 MiB unless it is told otherwise.
    */
   BatchGetUsers: grpc.handleUnaryCall<_muster_directory_v1_BatchGetUsersRequest__Output, _muster_directory_v1_BatchGetUsersResponse>;
   
   /**
-   * NOT_FOUND when the tenant has no such group.
+   * NOT_FOUND when the tenant has no such group, and while its groups are off; FAILED_PRECONDITION when it has several.
    */
   FindGroup: grpc.handleUnaryCall<_muster_directory_v1_FindGroupRequest__Output, _muster_directory_v1_DirectoryGroup>;
   
   /**
-   * NOT_FOUND when the tenant has no such user.
+   * NOT_FOUND when the tenant has no such user; FAILED_PRECONDITION when it has several.
    */
   FindUser: grpc.handleUnaryCall<_muster_directory_v1_FindUserRequest__Output, _muster_directory_v1_DirectoryUser>;
   
   /**
-   * A tenant's groups in the order of their ids, a page at a time.
+   * A tenant's groups in the order of their ids, a page at a time; none while they are off.
    */
   ListDirectoryGroups: grpc.handleUnaryCall<_muster_directory_v1_ListDirectoryGroupsRequest__Output, _muster_directory_v1_ListDirectoryGroupsResponse>;
   
   /**
-   * The ids of a group's members, direct ones, a page at a time.
+   * The ids of a group's members, direct ones, a page at a time. NOT_FOUND when the tenant has no such group.
    */
   ListMembers: grpc.handleUnaryCall<_muster_directory_v1_ListMembersRequest__Output, _muster_directory_v1_ListMembersResponse>;
   
   /**
-   * A tenant's users in the order of their ids, a page at a time. INVALID_ARGUMENT names what is wrong with filter or cursor.
+   * A tenant's users in the order of their ids, a page at a time, of less than 4 MiB. INVALID_ARGUMENT names what is wrong with
+   * filter or cursor.
    */
   ListUsers: grpc.handleUnaryCall<_muster_directory_v1_ListUsersRequest__Output, _muster_directory_v1_ListUsersResponse>;
   

@@ -15,7 +15,7 @@ export interface FindGroupRequest {
    */
   'display_name'?: (string);
   /**
-   * FAILED_PRECONDITION when several groups have it.
+   * Several groups may have it.
    */
   'external_id'?: (string);
   /**
@@ -38,7 +38,7 @@ export interface FindGroupRequest__Output {
    */
   'display_name'?: (string);
   /**
-   * FAILED_PRECONDITION when several groups have it.
+   * Several groups may have it.
    */
   'external_id'?: (string);
   /**

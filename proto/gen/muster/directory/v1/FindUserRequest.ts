@@ -15,11 +15,11 @@ export interface FindUserRequest {
    */
   'user_name'?: (string);
   /**
-   * FAILED_PRECONDITION when several users have it.
+   * Several users may have it.
    */
   'external_id'?: (string);
   /**
-   * FAILED_PRECONDITION when several users have it.
+   * Without regard to case; several users may have it.
    */
   'employee_number'?: (string);
   /**
@@ -42,11 +42,11 @@ export interface FindUserRequest__Output {
    */
   'user_name'?: (string);
   /**
-   * FAILED_PRECONDITION when several users have it.
+   * Several users may have it.
    */
   'external_id'?: (string);
   /**
-   * FAILED_PRECONDITION when several users have it.
+   * Without regard to case; several users may have it.
    */
   'employee_number'?: (string);
   /**

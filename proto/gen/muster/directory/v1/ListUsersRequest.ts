@@ -11,7 +11,7 @@ export interface ListUsersRequest {
    */
   'filter'?: (string);
   /**
-   * At most 1,000; 0 means 100.
+   * At most 1,000; 0 means 100. A page is shorter where documents are large: only `next` tells whether there is another.
    */
   'page_size'?: (number);
   /**
@@ -30,7 +30,7 @@ export interface ListUsersRequest__Output {
    */
   'filter': (string);
   /**
-   * At most 1,000; 0 means 100.
+   * At most 1,000; 0 means 100. A page is shorter where documents are large: only `next` tells whether there is another.
    */
   'page_size': (number);
   /**
