@@ -1,6 +1,10 @@
 // `npm run reader`, against a directory: what it prints opens what it says, and what it cannot do it says in a sentence.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readerClient } from '../support/reader.ts';
+import { fullUser, scimClient } from '../support/scim.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 import { runCommand } from './process.ts';
 
@@ -96,6 +100,36 @@ describe('npm run reader', { timeout: 60_000 }, () => {
     const { code, output } = await run(...args);
     expect({ code, output }).toMatchObject({ code: 1, output: expect.stringMatching(message) });
     expect((await run('list')).output).not.toMatch(/^x /m);
+  });
+
+  test('makes the token that the README’s example reads with', async () => {
+    const { tenantId, token } = await stack.createTenant();
+    const send = scimClient(stack, { token });
+    const phoneNumbers = [
+      { type: 'mobile', value: '+49 170 1' },
+      { type: 'work', value: '+49 30 2' },
+    ];
+    for (const [name, active] of [
+      ['anna', true],
+      ['gone', false],
+      ['ben', true],
+    ] as const) {
+      expect((await send('POST', '/Users', fullUser(`${name}@x.example`, { active, phoneNumbers }))).status).toBe(201);
+    }
+    const root = new URL('../..', import.meta.url);
+    const [, code = ''] =
+      /## Reading the directory[^]*?```js\n([^]*?)```/.exec(readFileSync(new URL('README.md', root), 'utf8')) ?? [];
+    const environment = {
+      DIRECTORY_ADDRESS: stack.directoryAddress,
+      READER_TOKEN: String((await json('create', 'example', '--tenants', tenantId))['token']),
+      TENANT: tenantId,
+    };
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
+      cwd: root,
+      env: { ...process.env, ...environment },
+    });
+    const numbers = '+49 170 1, +49 30 2';
+    expect(stdout).toBe(`anna@x.example anna@x.example ${numbers}\nben@x.example ben@x.example ${numbers}\n`);
   });
 
   test('says in a sentence that there is no directory', async () => {
