@@ -162,7 +162,7 @@ describe.skipIf(missing !== undefined)('the operator’s own Secrets', () => {
     isLeader = true;
     elected.wake();
     await expect.poll(() => elected.source.current(), soon).not.toBe(held);
-    await expect.poll(() => elected.log().split('a certificate is renewed').length - 1, soon).toBe(3);
+    await expect.poll(() => elected.log().split('a certificate is renewed').length - 1, soon).toBe(4);
     const { 'm-ca': ca, 'm-database': database, ...leaves } = await versions();
     expect({ ca, database }).toEqual({ ca: before['m-ca'], database: before['m-database'] });
     for (const [name, version] of Object.entries(leaves)) expect(version).not.toBe(before[name]);
