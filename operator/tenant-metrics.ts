@@ -21,6 +21,9 @@ export function registerTenantMetrics(registry: Registry, tenants: () => Iterabl
   register('token_expiration_timestamp_seconds', 'When the token in the Secret ends', ({ status }) =>
     toSeconds(status?.token?.expiryTime),
   );
+  register('previous_token_expiration_timestamp_seconds', 'When the token before that one ends', ({ status }) =>
+    toSeconds(status?.previousToken?.expiryTime),
+  );
   register('last_request_timestamp_seconds', 'When the customer last sent a request', ({ status }) =>
     toSeconds(status?.lastRequestTime),
   );

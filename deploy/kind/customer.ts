@@ -3,6 +3,7 @@ import { Obstacle } from '../obstacle.ts';
 import type { Cluster } from './cluster.ts';
 
 const READY_TIMEOUT_S = 120;
+const SYNC_TIMEOUT_S = 40;
 
 export interface Access {
   readonly url: string;
@@ -19,6 +20,17 @@ export async function awaitReady(cluster: Cluster, namespace: string, name: stri
   const { output } = await cluster.attempt(['-n', namespace, 'get', resource, '--output', path]);
   const advice = `Look closer: kubectl --context ${cluster.context} -n ${namespace} describe ${resource}`;
   throw new Obstacle(`${resource} is not Ready: ${output || error.trim()}\n${advice}`);
+}
+
+/** Waits until the status tells of the customer's requests, which it does some seconds after them; goes on without, if need be. */
+export async function awaitSync(cluster: Cluster, namespace: string, name: string): Promise<void> {
+  const wait = [
+    'wait',
+    `scimtenant/${name}`,
+    '--for=jsonpath={.status.lastRequestTime}',
+    `--timeout=${SYNC_TIMEOUT_S}s`,
+  ];
+  await cluster.attempt(['-n', namespace, ...wait]);
 }
 
 /** What is in the Secret of a tenant. */

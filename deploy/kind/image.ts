@@ -1,4 +1,5 @@
 // The image: built from this checkout and named after its content, so that a changed one is rolled out and an unchanged one is not.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './command.ts';
 
@@ -11,11 +12,11 @@ export interface ImageName {
   readonly digest: string;
 }
 
-/** Builds the image and returns its reference. */
-export async function buildImage(): Promise<string> {
-  const file = fileURLToPath(new URL('../Dockerfile', import.meta.url));
+/** Builds the image from a checkout, this one unless told otherwise, and returns its reference. */
+export async function buildImage(folder = root): Promise<string> {
+  const file = join(folder, 'deploy/Dockerfile');
   const advice = 'The build needs the base image and the npm registry: is there a way to both?';
-  const output = await run('docker', ['build', '--quiet', '--file', file, root], { advice });
+  const output = await run('docker', ['build', '--quiet', '--file', file, folder], { advice });
   const id = output.split('\n').at(-1) ?? '';
   const reference = `muster:${id.replace('sha256:', '').slice(0, ID_CHARACTERS)}`;
   await run('docker', ['tag', id, reference]);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Obstacle, fail } from '../obstacle.ts';
 import { KIND_CLUSTER, checkCluster, loadImage, makeKindCluster, openCluster, type Cluster } from './cluster.ts';
 import { run } from './command.ts';
-import { awaitReady, readAccess, type Access } from './customer.ts';
+import { awaitReady, awaitSync, readAccess, type Access } from './customer.ts';
 import { openForward } from './forward.ts';
 import { buildImage } from './image.ts';
 import { parseOptions, usage, type Options } from './options.ts';
@@ -49,6 +49,7 @@ async function install(options: Options, step: Step): Promise<void> {
   });
   const access = await readAccess(cluster, namespace, TENANT);
   await step(`Provision ${options.users} users as Entra ID does`, () => simulate(cluster, options, access));
+  await step('Wait for the status to tell of it', () => awaitSync(cluster, namespace, TENANT));
   const tenants = await cluster.kubectl(['-n', namespace, 'get', 'sct']);
   console.log(renderEnd(cluster, options, access, tenants));
 }

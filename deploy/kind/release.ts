@@ -1,11 +1,11 @@
 // The chart's release: installed or upgraded, in a namespace that takes restricted pods only, and waited for part by part.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Obstacle } from '../obstacle.ts';
 import type { Cluster } from './cluster.ts';
 import { parseImage } from './image.ts';
 
-const chart = fileURLToPath(new URL('../../charts/muster', import.meta.url));
-const values = fileURLToPath(new URL('values.yaml', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 export const CRD = 'scimtenants.scim.muster.dev';
 const ROLLOUT_TIMEOUT_S = 300;
 
@@ -16,6 +16,8 @@ export interface Release {
   /** An image reference. */
   readonly image: string;
   readonly publicUrl: string;
+  /** A checkout, for its chart and its values; this one when absent. */
+  readonly folder?: string;
   /** More of Helm's `--set`. */
   readonly set?: readonly string[];
 }
@@ -28,7 +30,7 @@ export async function makeNamespace({ attempt, kubectl }: Cluster, name: string)
   await kubectl(['label', 'namespace', name, 'pod-security.kubernetes.io/enforce=restricted']);
 }
 
-/** Installs the release, or upgrades it to what this checkout and the image are. */
+/** Installs the release, or upgrades it to what the checkout and the image are. */
 export async function installRelease(cluster: Cluster, release: Release): Promise<void> {
   await makeNamespace(cluster, release.namespace);
   const { repository, tag, digest } = parseImage(release.image);
@@ -36,7 +38,9 @@ export async function installRelease(cluster: Cluster, release: Release): Promis
   const crds = (await isCrdForeign(cluster, release.namespace)) ? ['crds.create=false'] : [];
   const set = [...image, `publicUrl=${release.publicUrl}`, ...crds, ...(release.set ?? [])];
   const settings = set.flatMap((each) => ['--set', each]);
-  const where = ['--namespace', release.namespace, '--values', values];
+  const { folder = root } = release;
+  const chart = join(folder, 'charts/muster');
+  const where = ['--namespace', release.namespace, '--values', join(folder, 'deploy/kind/values.yaml')];
   const advice = `What is installed there: helm list -n ${release.namespace} --all --kube-context ${cluster.context}`;
   await cluster.helm(['upgrade', RELEASE, chart, '--install', ...where, ...settings], { advice });
 }

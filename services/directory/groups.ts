@@ -16,6 +16,7 @@ import { patchedGroup, readGroup, type GroupChange } from '../scim/group-change.
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { replaceMembers } from '../scim/member-change.ts';
 import { listResponse, readPatch } from '../scim/message.ts';
+import { createdId } from './created-id.ts';
 import type { Directory } from './directory.ts';
 import { storedGroup } from './group-document.ts';
 import { listResources, requestQuery, type Listing } from './list.ts';
@@ -49,7 +50,7 @@ export async function createGroup(directory: Directory, request: CreateRequest):
   }
   const { document, members } = readGroup(type, parseObject(request.document));
   const group = storedGroup(type, document);
-  const id = directory.createId();
+  const id = createdId(directory, request.id);
   const now = directory.now();
   const { tenant_id: tenantId } = request;
   const insert = sql.insertGroup(tenantId, id, group.values, group.terms, members.size, now);

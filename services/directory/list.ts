@@ -3,6 +3,7 @@
 import type { ListRequest__Output as ListRequest } from '../../proto/gen/muster/directory/v1/ListRequest.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
 import type { ResourceType } from '../scim/attribute.ts';
+import { tooMany } from '../scim/error.ts';
 import { parseFilter } from '../scim/filter.ts';
 import { parseObject } from '../scim/json.ts';
 import { listResponse, readQuery, readSearchRequest, type Query } from '../scim/message.ts';
@@ -10,13 +11,17 @@ import { parseAttributePath } from '../scim/path.ts';
 import { projection } from '../scim/project.ts';
 import { hasAttribute, resolveFilter } from '../scim/resolve.ts';
 import type { Directory } from './directory.ts';
+import { MEMBERS_MAX } from './members.ts';
 import { projectedText, relatedOf, resourceLocation } from './resource.ts';
 import type { Statement } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
-import { countMatching, listPage, type ListQuery } from './sql/list.ts';
+import { countElements, countMatching, listPage, type ListQuery } from './sql/list.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { compileSort } from './sql/sort.ts';
 import type { ResourceTable } from './sql/table.ts';
+
+/** As many as one group may have: some 40 MB of JSON. */
+const ELEMENTS_PER_ANSWER_MAX = MEMBERS_MAX;
 
 /** What is listed: a tenant's type of resource, and where it is kept. */
 export interface Listing {
@@ -63,11 +68,31 @@ async function listPart(
   offset: number,
   limit: number,
 ): Promise<{ readonly rows: readonly ResourceRow[]; readonly total: number }> {
+  await requireHoldable(directory, listing, tenantId, statement, offset, limit);
   const page = listPage(listing.table, tenantId, statement, offset, limit);
   const rows = limit === 0 ? [] : await directory.database.queryTenant<ResourceRow>(tenantId, page);
   const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
   const total = isLast ? offset + rows.length : await countTotal(directory, listing, tenantId, statement);
   return { rows, total };
+}
+
+/** A page of a hundred large groups is more than a process should hold; a shorter one would be taken for the last by some. */
+async function requireHoldable(
+  directory: Directory,
+  { table }: Listing,
+  tenantId: string,
+  query: ListQuery,
+  offset: number,
+  limit: number,
+): Promise<void> {
+  const statement = limit === 0 ? undefined : countElements(table, tenantId, query, offset, limit);
+  if (statement === undefined) return;
+  const [row] = await directory.database.queryTenant<{ total: string }>(tenantId, statement);
+  if (Number(row?.total ?? 0) <= ELEMENTS_PER_ANSWER_MAX) return;
+  throw tooMany(
+    `These groups have ${row?.total} members, and an answer has at most ${ELEMENTS_PER_ANSWER_MAX}. \
+Leave them out with excludedAttributes=members, or ask for fewer groups at once with count.`,
+  );
 }
 
 /** The query of a GET, or of a POST to /.search. */

@@ -14,6 +14,7 @@ import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { readPatch } from '../scim/message.ts';
 import { missingAttributes, missingError } from '../scim/required.ts';
 import { validateResource } from '../scim/validate.ts';
+import { createdId } from './created-id.ts';
 import type { Directory } from './directory.ts';
 import { listResources, type Listing } from './list.ts';
 import {
@@ -59,7 +60,7 @@ export async function createUser(directory: Directory, request: CreateRequest): 
   const missing = missingAttributes(profile.required, given);
   if (missing.length > 0) throw missingError(missing);
   const user = storedUser(userType, { ...given, active: given['active'] ?? true });
-  const id = directory.createId();
+  const id = createdId(directory, request.id);
   const now = directory.now();
   const insert = [request.tenant_id, id, user.values, user.terms, now] as const;
   if (profile.limitsUsers) await insertWithinLimit(directory.database, ...insert);

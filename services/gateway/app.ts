@@ -9,6 +9,7 @@ import { looksLikeToken } from '../token.ts';
 import type { Tracing } from '../tracing.ts';
 import { authenticate, authenticateAgain } from './authenticate.ts';
 import { acceptBytes } from './body.ts';
+import { bulkRoute } from './bulk.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { handleClientError, handleError } from './error-handler.ts';
 import { handleExpectations } from './expectation.ts';
@@ -45,6 +46,9 @@ export interface Dependencies {
   readonly publicUrl: string | undefined;
   /** Networks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  monotonicMs(): number;
+  /** A new resource id: a UUID of version 7. */
+  createId(): string;
   /** Whether clients should be told to close their connections. */
   isDraining(): boolean;
 }
@@ -60,6 +64,7 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
   acceptBytes(app);
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('failure', undefined);
+  app.decorateRequest('operations', undefined);
   app.setErrorHandler(handleError(logger));
 
   if (tracing !== undefined) traceRequests(app, tracing);
@@ -75,7 +80,8 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
   app.addHook('onResponse', recordRequest(logger, metrics, usage));
 
   const service = createService(directory, createBaseUrl(publicUrl), share);
-  for (const route of [...resourceRoutes(service), ...discoveryRoutes(service)]) addRoute(app, route);
+  const routes = [...resourceRoutes(service), bulkRoute(service, dependencies), ...discoveryRoutes(service)];
+  for (const route of routes) addRoute(app, route);
   app.setNotFoundHandler((request) => {
     throw noRoute(request, unreadable);
   });

@@ -3,7 +3,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { hash } from 'node:crypto';
 import type { ResolvedToken__Output as ResolvedToken } from '../../proto/gen/muster/directory/v1/ResolvedToken.ts';
-import { forbidden, invalidSyntax, unauthorized, type ScimError } from '../scim/error.ts';
+import { ScimError, forbidden, internal, invalidSyntax, unauthorized } from '../scim/error.ts';
 import { isToken } from '../token.ts';
 import { checkNetwork } from './network-rule.ts';
 import type { TokenCache } from './token-cache.ts';
@@ -44,6 +44,18 @@ export function authenticateAgain(tokens: TokenCache) {
     if (reply.elapsedTime < SLOW_BODY_MS) done();
     else again(request, reply, done);
   };
+}
+
+/** For a request that takes its time: why it may not go on, or undefined when it may. */
+export async function refusalOf(
+  tokens: TokenCache,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<ScimError | undefined> {
+  const before = request.tenant?.tenant_id;
+  const refused = await new Promise<Error | undefined>((resolve) => authenticate(tokens)(request, reply, resolve));
+  if (refused === undefined) return request.tenant?.tenant_id === before ? undefined : unauthorized();
+  return refused instanceof ScimError ? refused : internal(refused);
 }
 
 function admit(request: FastifyRequest, resolved: ResolvedToken | undefined): ScimError | undefined {

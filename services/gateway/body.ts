@@ -15,10 +15,11 @@ export function acceptBytes(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }
 
-/** For routes with a body: fails with 413, 415, or 400 when there is none. */
-export function expectBody(request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void {
-  done(problemOf(request.raw.headers));
-}
+/** For routes with a body of so many bytes at most: fails with 413, 415, or 400 when there is none. */
+export const expectBody =
+  (bytesMax: number) =>
+  (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void =>
+    done(problemOf(request.raw.headers, bytesMax));
 
 /** For routes without a body: one that is sent is ignored, whatever it says it is. */
 export function ignoreBody(request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void {
@@ -32,9 +33,9 @@ export function bodyOf(request: FastifyRequest): Buffer {
   throw invalidSyntax(EMPTY);
 }
 
-function problemOf(headers: FastifyRequest['raw']['headers']): ScimError | undefined {
+function problemOf(headers: FastifyRequest['raw']['headers'], bytesMax: number): ScimError | undefined {
   const length = headers['content-length'];
-  if (length !== undefined && Number(length) > BODY_BYTES_MAX) return bodyTooLarge();
+  if (length !== undefined && Number(length) > bytesMax) return bodyTooLarge(bytesMax);
   const isEmpty = length === '0' || (length === undefined && headers['transfer-encoding'] === undefined);
   const type = headers['content-type'];
   if (type === undefined && isEmpty) return invalidSyntax(EMPTY);

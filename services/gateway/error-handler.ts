@@ -3,12 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import type { Logger } from 'pino';
+import { BULK_BYTES_MAX } from '../scim/bulk.ts';
 import { ScimError, internal, invalidSyntax, isFailure, tooLarge, unauthorized } from '../scim/error.ts';
+import type { JsonObject } from '../scim/json.ts';
 
 /** The media type of everything that is answered (RFC 7644 section 8.1). */
 export const SCIM_JSON = 'application/scim+json';
 export const BODY_BYTES_MAX = 1024 * 1024;
-const TOO_LARGE = `The request body is larger than ${BODY_BYTES_MAX} bytes.`;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,26 +18,24 @@ declare module 'fastify' {
   }
 }
 
-/** The body of a SCIM error. `status` is a string there. */
-export function errorBody(error: ScimError): Buffer {
-  return Buffer.from(
-    JSON.stringify({
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
-      scimType: error.scimType,
-      detail: error.detail,
-      status: String(error.status),
-    }),
-  );
+/** A SCIM error as it is answered. `status` is a string there. */
+export function errorMessage(error: ScimError): JsonObject {
+  return {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+    scimType: error.scimType,
+    detail: error.detail,
+    status: String(error.status),
+  };
 }
+
+export const errorBody = (error: ScimError): Buffer => Buffer.from(JSON.stringify(errorMessage(error)));
 
 /** For Fastify's setErrorHandler. */
 export function handleError(logger: Logger) {
   return (thrown: Error, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = toScimError(thrown);
+    const error = toScimError(thrown, request.routeOptions.bodyLimit);
     request.failure = error;
-    const { status } = error;
-    if (isFailure(error)) logger.warn({ requestId: request.id, status, ...cause(error) }, 'failed');
-    if (status === 501) logger.info({ requestId: request.id, status, detail: error.detail }, 'not provided');
+    logFailure(logger, request, error);
     reply.code(error.status).header('content-type', SCIM_JSON);
     if (error.status === 401) reply.header('www-authenticate', 'Bearer');
     if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
@@ -44,14 +43,26 @@ export function handleError(logger: Logger) {
   };
 }
 
-/** A 413, before or while the body is read. */
-export const bodyTooLarge = (): ScimError => tooLarge(TOO_LARGE);
+/** What the customer has no part in is for the log. */
+export function logFailure(logger: Logger, { id: requestId }: FastifyRequest, error: ScimError): void {
+  const { status, detail } = error;
+  if (isFailure(error)) logger.warn({ requestId, status, ...cause(error) }, 'failed');
+  if (status === 501) logger.info({ requestId, status, detail }, 'not provided');
+}
+
+/** A 413, before or while the body is read. A bulk's names the limit as RFC 7644 section 3.7.4 asks for. */
+export const bodyTooLarge = (bytesMax = BODY_BYTES_MAX): ScimError =>
+  tooLarge(
+    bytesMax === BULK_BYTES_MAX
+      ? `The size of the bulk operation exceeds the maxPayloadSize (${bytesMax}).`
+      : `The request body is larger than ${bytesMax} bytes.`,
+  );
 
 // Fastify's own errors carry a status code; an error without one is a fault of ours.
-function toScimError(error: Error): ScimError {
+function toScimError(error: Error, bodyBytesMax: number): ScimError {
   if (error instanceof ScimError) return error;
   const { statusCode } = error as { statusCode?: number };
-  if (statusCode === 413) return bodyTooLarge();
+  if (statusCode === 413) return bodyTooLarge(bodyBytesMax);
   if (statusCode === 400) return invalidSyntax('The request body was not received as announced.');
   if (statusCode === undefined || statusCode >= 500) return internal(error);
   return statusCode === 401 ? unauthorized() : new ScimError(statusCode, error.message);

@@ -2,14 +2,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ScimError } from '../scim/error.ts';
+import { BULK_BYTES_MAX } from '../scim/bulk.ts';
 import { BODY_BYTES_MAX, SCIM_JSON, bodyTooLarge, endWithError, errorBody } from './error-handler.ts';
 
 /** Adds the listeners that take these answers over from Node. */
 export function handleExpectations(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // A body that is too large by its own announcement is not asked for.
-    if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX) {
-      refuse(response, bodyTooLarge());
+    const bytesMax = /\/bulk\/*(\?|$)/i.test(request.url ?? '') ? BULK_BYTES_MAX : BODY_BYTES_MAX;
+    if (Number(request.headers['content-length'] ?? 0) > bytesMax) {
+      refuse(response, bodyTooLarge(bytesMax));
       return;
     }
     response.writeContinue();

@@ -15,6 +15,8 @@ export interface Metrics {
   readonly registry: Registry;
   /** Counts one answered request. `route` is a pattern, never a path; the tenant is undefined where no token was valid. */
   observe(method: string, route: string, status: number, durationMs: number, tenantId: string | undefined): void;
+  /** Counts one operation of a bulk, which itself is one request. */
+  observeOperation(status: number): void;
 }
 
 /** What the gauges read when they are asked. */
@@ -43,6 +45,12 @@ export function createMetrics(measured: Measured): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  const operations = new Counter({
+    name: 'muster_gateway_bulk_operations_total',
+    help: 'Operations of bulk requests by outcome',
+    labelNames: ['outcome'],
+    registers,
+  });
   addGauges(registry, measured);
   const { tenantRequests } = measured;
   registry.registerMetric(tenantRequests.counter);
@@ -66,6 +74,7 @@ export function createMetrics(measured: Measured): Metrics {
       found.outcome.inc();
       if (tenantId !== undefined) tenantRequests.count(tenantId, status);
     },
+    observeOperation: (status) => operations.labels(outcomeOf(status)).inc(),
   };
 }
 

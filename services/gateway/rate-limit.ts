@@ -20,20 +20,27 @@ export function limitRate(limiter: Limiter) {
   };
 }
 
-function bucketOf({ rate_limit: limit }: ResolvedToken): Bucket {
+/** What a tenant may ask for. */
+export function bucketOf({ rate_limit: limit }: ResolvedToken): Bucket {
   const { requests_per_second: rate, burst } = limit ?? DEFAULT_RATE;
   const perSecond = Math.max(rate, 1);
   return { capacity: perSecond + burst, fillSeconds: (perSecond + burst) / perSecond };
 }
 
 // The header fields of draft-ietf-httpapi-ratelimit-headers up to version 07, which is what clients know.
-function answer(reply: FastifyReply, { capacity }: Bucket, verdict: Verdict): ScimError | undefined {
-  const resetSeconds = Math.ceil(verdict.resetMs / 1000);
-  reply.header('ratelimit-limit', capacity);
-  reply.header('ratelimit-remaining', verdict.remaining);
-  reply.header('ratelimit-reset', resetSeconds);
+function answer(reply: FastifyReply, bucket: Bucket, verdict: Verdict): ScimError | undefined {
+  sayRate(reply, bucket, verdict);
   if (verdict.allowed) return undefined;
   return new ScimError(429, 'The tenant makes more requests than it may. Try again after the time in Retry-After.', {
-    retryAfterSeconds: Math.max(resetSeconds, 1),
+    retryAfterSeconds: Math.max(secondsOf(verdict), 1),
   });
 }
+
+/** Tells the client what is left of its tenant's bucket. */
+export function sayRate(reply: FastifyReply, { capacity }: Bucket, verdict: Verdict): void {
+  reply.header('ratelimit-limit', capacity);
+  reply.header('ratelimit-remaining', verdict.remaining);
+  reply.header('ratelimit-reset', secondsOf(verdict));
+}
+
+const secondsOf = ({ resetMs }: Verdict): number => Math.ceil(resetMs / 1000);

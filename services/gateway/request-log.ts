@@ -7,12 +7,16 @@ import type { Usage } from './usage.ts';
 
 export function recordRequest(logger: Logger, metrics: Metrics, usage: Usage) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
-    const { method, tenant } = request;
+    const { method, tenant, operations } = request;
     const route = routeOf(request);
     const status = reply.statusCode;
     const durationMs = reply.elapsedTime;
     logger.info(
-      { requestId: request.id, method, route, status, tenantId: tenant?.tenant_id, durationMs: rounded(durationMs) },
+      {
+        ...{ requestId: request.id, method, route, status, tenantId: tenant?.tenant_id },
+        ...(operations && { operations: Object.fromEntries(operations) }),
+        durationMs: rounded(durationMs),
+      },
       'request',
     );
     metrics.observe(method, route, status, durationMs, tenant?.tenant_id);

@@ -1,8 +1,9 @@
 // How a path becomes Fastify routes: one handler per method, and 405 with Allow for every other method.
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, RouteHandlerMethod } from 'fastify';
 import { METHODS } from 'node:http';
 import { ScimError } from '../scim/error.ts';
 import { expectBody, ignoreBody } from './body.ts';
+import { BODY_BYTES_MAX } from './error-handler.ts';
 import { ROOT } from './link.ts';
 
 /** Answers with the bytes of the body, undefined for none: null would be sent as JSON. */
@@ -16,6 +17,10 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface Route {
   readonly path: string;
   readonly handlers: Partial<Record<Method, Handler>>;
+  /** 1 MiB when absent. */
+  readonly bodyBytesMax?: number;
+  /** Comes before the body is read. */
+  readonly onRequest?: onRequestHookHandler;
 }
 
 const withBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
@@ -25,13 +30,18 @@ export function supportMethods(app: FastifyInstance): void {
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
 }
 
-export function addRoute(app: FastifyInstance, { path, handlers }: Route): void {
+export function addRoute(
+  app: FastifyInstance,
+  { path, handlers, bodyBytesMax = BODY_BYTES_MAX, onRequest }: Route,
+): void {
   const url = ROOT + path;
+  const expected = [expectBody(bodyBytesMax), ...(onRequest === undefined ? [] : [onRequest])];
   for (const [method, handler] of Object.entries(handlers)) {
     app.route({
       method,
       url,
-      onRequest: withBody.has(method) ? expectBody : ignoreBody,
+      bodyLimit: bodyBytesMax,
+      onRequest: withBody.has(method) ? expected : ignoreBody,
       handler: handler as RouteHandlerMethod,
     });
   }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import { v7 as createId } from 'uuid';
 import { connectDirectory } from '../rpc/client.ts';
 import { openTls } from '../rpc/tls.ts';
 import { buildApp } from './app.ts';
@@ -52,7 +53,7 @@ export async function startGateway(config: Config, logger: Logger, tracing?: Tra
   const isDraining = () => draining;
   const app = buildApp({
     ...{ directory, tokens, limiter, share, usage, metrics, logger, tracing },
-    ...{ publicUrl, trustedProxies, isDraining },
+    ...{ publicUrl, trustedProxies, isDraining, monotonicMs, createId },
   });
   const health = createHealthServer(metrics.registry, () =>
     draining ? 'draining' : reasonWithoutDirectory(changes, monotonicMs),

@@ -20,13 +20,17 @@ export interface Service {
   scopeOf(request: FastifyRequest): Scope;
   /** A handler that waits for its tenant's turn. */
   serve(handler: Handler): Handler;
+  /** A call to the directory that does. */
+  inTurn<Answer>(request: FastifyRequest, call: () => Promise<Answer>): Promise<Answer>;
 }
 
 export function createService(directory: DirectoryClient, baseUrl: BaseUrl, share: FairShare): Service {
+  const inTurn: Service['inTurn'] = (request, call) => share.run(tenantIdOf(request), call);
   return {
     directory,
     scopeOf: (request) => ({ tenant_id: tenantIdOf(request), base_url: baseUrl(request) }),
-    serve: (handler) => (request, reply) => share.run(tenantIdOf(request), () => handler(request, reply)),
+    serve: (handler) => (request, reply) => inTurn(request, () => handler(request, reply)),
+    inTurn,
   };
 }
 

@@ -14,6 +14,7 @@ const MESSAGE_LENGTH_MAX = 1_000;
 // What clients provoke in the course of things says nothing about the tenant's configuration: a user that is gone, a
 // version that is outdated, a request too many.
 const ordinary: ReadonlySet<number> = new Set([404, 412, 429]);
+export const isOrdinary = ({ status }: ScimError): boolean => ordinary.has(status);
 
 interface TenantUse {
   lastRequestTimeMs: number;
@@ -71,7 +72,7 @@ export function createUsage(directory: DirectoryClient, logger: Logger, now: () 
         tenants.set(token.tenant_id, tenantUse);
       }
       tenantUse.lastRequestTimeMs = timeMs;
-      if (failure !== undefined && !ordinary.has(failure.status)) {
+      if (failure !== undefined && !isOrdinary(failure)) {
         const message = failure.detail.slice(0, MESSAGE_LENGTH_MAX);
         tenantUse.lastError = { time_ms: timeMs, status: failure.status, message };
       }

@@ -7,6 +7,7 @@ import type { ProvisioningClient } from '../../proto/gen/muster/directory/v1/Pro
 import type { ReadersClient } from '../../proto/gen/muster/directory/v1/Readers.ts';
 import type { TenantChange__Output } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
 import type { TenantsClient } from '../../proto/gen/muster/directory/v1/Tenants.ts';
+import { limitConnecting } from './connect-timeout.ts';
 import { fromStatus } from './status.ts';
 import { channelCredentials, channelOptions as tlsOptions, type ClientTls } from './tls.ts';
 import { explain, type Distrust } from './distrust.ts';
@@ -18,6 +19,8 @@ const RECONNECT_BACKOFF_MS = 100;
 const RECONNECT_BACKOFF_MAX_MS = 1_000;
 const RESOLUTION_INTERVAL_MS = 5_000;
 const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
+/** Of an address without one. */
+const GRPC_PORT = 443;
 
 const channelOptions: grpc.ChannelOptions = {
   // A directory that vanished without a word is noticed within seven seconds.
@@ -76,6 +79,7 @@ export interface DirectoryClient {
 export function connectDirectory(address: string, tls?: ClientTls): DirectoryClient {
   const protocol = loadProtocol();
   const credentials = channelCredentials(tls);
+  const unlimit = limitConnecting(portOf(address));
   const channel = new grpc.Channel(address, credentials, { ...channelOptions, ...tlsOptions(tls) });
   const options: grpc.ClientOptions = { channelOverride: channel };
   const access = new protocol.Access(address, credentials, options);
@@ -91,10 +95,13 @@ export function connectDirectory(address: string, tls?: ClientTls): DirectoryCli
     explain: explanation,
     close: () => {
       channel.close();
+      unlimit();
       tls?.certificates.stop();
     },
   };
 }
+
+const portOf = (address: string): number => Number(/:(\d+)$/.exec(address)?.[1] ?? GRPC_PORT);
 
 type Invoke = (
   request: unknown,

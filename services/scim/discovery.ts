@@ -1,6 +1,7 @@
 // What a client can find out about this service: ServiceProviderConfig, ResourceTypes and Schemas (RFC 7643 sections 5 to 8,
 // RFC 7644 section 4), all derived from the tenant's attribute tables and its mandatory attributes.
 import type { Attribute, ResourceType, Schema } from './attribute.ts';
+import { BULK_BYTES_MAX, BULK_OPERATIONS_MAX } from './bulk.ts';
 import { notFound } from './error.ts';
 import type { JsonObject } from './json.ts';
 import { COUNT_MAX, listResponse } from './message.ts';
@@ -24,7 +25,7 @@ export function serviceProviderConfig({ baseUrl }: View): JsonObject {
   return {
     schemas: [`${CORE}:ServiceProviderConfig`],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: BULK_OPERATIONS_MAX, maxPayloadSize: BULK_BYTES_MAX },
     filter: { supported: true, maxResults: COUNT_MAX },
     changePassword: { supported: false },
     sort: { supported: true },

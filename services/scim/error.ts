@@ -51,6 +51,8 @@ export const invalidSyntax = badRequest('invalidSyntax');
 export const invalidPath = badRequest('invalidPath');
 /** A PATCH path whose filter matches nothing that could be changed. */
 export const noTarget = badRequest('noTarget');
+/** A query that yields more than one answer may hold. */
+export const tooMany = badRequest('tooMany');
 /** A value that is missing, or of the wrong type. */
 export const invalidValue = badRequest('invalidValue');
 /** An attempt to change what must not change. */
@@ -64,6 +66,7 @@ export const unauthorized = (): ScimError =>
 export const forbidden = (detail: string): ScimError => new ScimError(403, detail);
 export const notFound = (detail: string): ScimError => new ScimError(404, detail);
 export const uniqueness = (detail: string): ScimError => new ScimError(409, detail, { scimType: 'uniqueness' });
+export const conflict = (detail: string): ScimError => new ScimError(409, detail);
 export const preconditionFailed = (detail: string): ScimError => new ScimError(412, detail);
 export const tooLarge = (detail: string): ScimError => new ScimError(413, detail);
 export const notImplemented = (detail: string): ScimError => new ScimError(501, detail);

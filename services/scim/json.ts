@@ -14,6 +14,24 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
  * @throws ScimError invalidSyntax, or invalidValue for a character that cannot be stored.
  */
 export function parseObject(bytes: Uint8Array): JsonObject {
+  const { object, requireStorable } = parseStructure(bytes, DEPTH_MAX);
+  requireStorable(object);
+  return object;
+}
+
+/** What a body says, before a look at its values. */
+export interface Structure {
+  readonly object: JsonObject;
+  /** Throws invalidValue when a part of the object has a character or a number that cannot be kept. */
+  readonly requireStorable: (part: unknown) => void;
+}
+
+/**
+ * The same for a body whose parts are judged one by one.
+ * @param depthMax Levels of objects and lists.
+ * @throws ScimError invalidSyntax.
+ */
+export function parseStructure(bytes: Uint8Array, depthMax: number): Structure {
   if (bytes.length === 0) throw invalidSyntax('The request has no body; a JSON object is expected.');
   let text: string;
   try {
@@ -21,7 +39,7 @@ export function parseObject(bytes: Uint8Array): JsonObject {
   } catch {
     throw invalidSyntax('The request body is not valid UTF-8.');
   }
-  checkStructure(text);
+  checkStructure(text, depthMax);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -29,9 +47,13 @@ export function parseObject(bytes: Uint8Array): JsonObject {
     throw invalidSyntax(`The request body is not valid JSON: ${(error as Error).message}`);
   }
   if (!isObject(value)) throw invalidSyntax('The request body must be a JSON object.');
-  if (text.includes('\\u')) checkCharacters(value);
-  if (/\d{16}|\d[eE]/.test(text)) checkNumbers(value);
-  return value;
+  const hasEscapes = text.includes('\\u');
+  const hasLongNumbers = /\d{16}|\d[eE]/.test(text);
+  const requireStorable = (part: unknown): void => {
+    if (hasEscapes) checkCharacters(part);
+    if (hasLongNumbers) checkNumbers(part);
+  };
+  return { object: value, requireStorable };
 }
 
 /** Whether a value is a JSON object: not null, not an array. */
@@ -54,7 +76,7 @@ export function sameJson(left: unknown, right: unknown): boolean {
 }
 
 /** One pass over the text for what JSON.parse lets through: depth, duplicate keys, and the key `__proto__`. */
-function checkStructure(text: string): void {
+function checkStructure(text: string, depthMax: number): void {
   const stack: (Set<string> | undefined)[] = [];
   let expectKey = false;
   for (let at = 0; at < text.length; at++) {
@@ -63,8 +85,7 @@ function checkStructure(text: string): void {
       case 0x5b: // [
         expectKey = text[at] === '{';
         stack.push(expectKey ? new Set() : undefined);
-        if (stack.length > DEPTH_MAX)
-          throw invalidSyntax(`The request body is nested deeper than ${DEPTH_MAX} levels.`);
+        if (stack.length > depthMax) throw invalidSyntax(`The request body is nested deeper than ${depthMax} levels.`);
         break;
       case 0x7d: // }
       case 0x5d: // ]

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from './json.ts';
 import { STEPS_MAX, type Operation } from './patch.ts';
 import { requireSchema } from './validate.ts';
 
-const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0';
+export const MESSAGES = 'urn:ietf:params:scim:api:messages:2.0';
 export const PATCH_SCHEMA = `${MESSAGES}:PatchOp`;
 export const SEARCH_SCHEMA = `${MESSAGES}:SearchRequest`;
 export const LIST_SCHEMA = `${MESSAGES}:ListResponse`;
@@ -122,7 +122,7 @@ function readInteger(name: string, text: string | undefined, otherwise: number):
 }
 
 /** A member by its name in any case. */
-function member(object: JsonObject, name: string): unknown {
+export function member(object: JsonObject, name: string): unknown {
   if (Object.hasOwn(object, name)) return object[name];
   const key = Object.keys(object).find((each) => each.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : object[key];

@@ -4,6 +4,7 @@ import { openForward, type Forward } from '../../deploy/kind/forward.ts';
 import { RELEASE, awaitRollout, installRelease, makeNamespace, workloads } from '../../deploy/kind/release.ts';
 import type { Cluster } from '../../deploy/kind/cluster.ts';
 import { apply } from './traffic-pod.ts';
+import type { Version } from './version.ts';
 
 export const NAMESPACE = 'muster-e2e';
 /** Where the ScimTenants are. */
@@ -14,21 +15,28 @@ export const TENANT_URL = `http://${RELEASE}-gateway.${NAMESPACE}/scim/v2`;
 export const parts = ['gateway', 'directory', 'operator'] as const;
 export type Part = (typeof parts)[number];
 
+const metricsPorts: Readonly<Record<Part, number>> = { gateway: 9090, directory: 9091, operator: 9092 };
+
+/** Every port of every Service, the customers' first. */
+export const servicePorts: readonly string[] = [
+  `${RELEASE}-gateway:80`,
+  ...parts.map((part) => `${RELEASE}-${part === 'gateway' ? 'gateway-metrics' : part}:${metricsPorts[part]}`),
+  ...[`${RELEASE}-directory:50051`, `${RELEASE}-postgres:5432`, `${RELEASE}-valkey:6379`],
+];
+
 const workloadOf = (part: Part): string => `deployment/${RELEASE}-${part}`;
 
 export class Installation {
   readonly #cluster: Cluster;
-  readonly #image: string;
 
-  constructor(cluster: Cluster, image: string) {
+  constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#image = image;
   }
 
-  /** Installs the chart, or upgrades it, and waits until every pod is of that version. */
-  async install(...set: readonly string[]): Promise<void> {
-    const release = { namespace: NAMESPACE, image: this.#image, publicUrl: TENANT_URL.replace('/scim/v2', ''), set };
-    await installRelease(this.#cluster, release);
+  /** Installs a version's chart, or upgrades to it, and waits until every pod is of that version. */
+  async install({ folder, image }: Version, ...set: readonly string[]): Promise<void> {
+    const publicUrl = TENANT_URL.replace('/scim/v2', '');
+    await installRelease(this.#cluster, { namespace: NAMESPACE, folder, image, publicUrl, set });
     for (const workload of workloads) await awaitRollout(this.#cluster, NAMESPACE, workload);
     await makeNamespace(this.#cluster, CUSTOMERS);
   }
@@ -70,6 +78,19 @@ export class Installation {
     const { items } = JSON.parse(text) as { items: { metadata: { name: string; deletionTimestamp?: string } }[] };
     const staying = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     return staying.map(({ metadata }) => `pod/${metadata.name}`);
+  }
+
+  /** What each pod of these answers Prometheus with. */
+  async readMetrics(): Promise<string> {
+    const texts: string[] = [];
+    for (const [part, port] of Object.entries(metricsPorts)) {
+      for (const pod of await this.podsOf(part as Part)) {
+        const program = `console.log(await (await fetch('http://127.0.0.1:${port}/metrics')).text())`;
+        const node = ['node', '--input-type=module', '--eval', program];
+        texts.push(await this.#cluster.kubectl(['-n', NAMESPACE, 'exec', pod, '--', ...node]));
+      }
+    }
+    return texts.join('\n');
   }
 
   async restartPostgres(): Promise<void> {

@@ -1,10 +1,15 @@
 // The whole system on a real cluster: installed, used, rolled, killed, upgraded, removed and installed again, while a customer's
 // identity provider works on.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openCluster } from '../../deploy/kind/cluster.ts';
 import { CRD } from '../../deploy/kind/release.ts';
-import { CUSTOMERS, Installation, NAMESPACE, TENANT_URL, parts } from './installation.ts';
+import { isKnown, listSelectors } from '../charts/selectors.ts';
+import { CUSTOMERS, Installation, NAMESPACE, TENANT_URL, parts, servicePorts } from './installation.ts';
 import { Ledger } from './ledger.ts';
+import { podSpec } from './pod.ts';
+import { startStranger } from './stranger.ts';
 import { apply, startTraffic } from './traffic-pod.ts';
 import type { Sight } from './traffic/main.ts';
 
@@ -13,11 +18,15 @@ const TENANT = 'acme';
 const SECRET = `${TENANT}-scim-token`;
 /** So much traffic is seen after each disturbance before the next. */
 const ANSWERS_BETWEEN = 200;
+/** No test of speed: where nobody notices a death, it is minutes. */
+const OUTAGE_MS_MAX = 45_000;
 const POLL = { timeout: 60_000, interval: 1_000 };
 
 const cluster = openCluster(inject('context'));
-const image = inject('image');
-const installation = new Installation(cluster, image);
+const from = inject('from');
+const to = inject('to');
+const installation = new Installation(cluster);
+const UPGRADE = from.folder === to.folder ? 'upgrade the release' : `upgrade the release from ${from.name}`;
 const ledger = new Ledger();
 let crdWasThere = false;
 let sight: Sight | undefined;
@@ -37,13 +46,22 @@ afterAll(async () => {
 });
 
 test('the chart is installed where only restricted pods may run, and its own test passes', async () => {
-  await ledger.enter('install', () => installation.install());
+  await ledger.enter('install', () => installation.install(from));
   await ledger.enter('helm test', () => installation.test());
 });
 
 test('a ScimTenant becomes Ready, and its Secret has a token that is let in', async () => {
   await ledger.enter('make a tenant', () => installation.addTenant(TENANT));
   expect(await installation.statusFor(await installation.tokenOf(TENANT))).toBe(200);
+});
+
+test('a stranger in the cluster reaches the gateway, and nothing behind it', async ({ skip }) => {
+  const stranger = await startStranger(cluster, CUSTOMERS, to.image);
+  const [gateway, ...others] = servicePorts.map((each) => each.replace(':', `.${NAMESPACE}:`));
+  expect(await stranger.reach([gateway!])).toEqual([gateway]);
+  // Where nothing is enforced all is reached, which shows at least that these are the ports.
+  expect(await stranger.reach(others)).toEqual(stranger.isConfined ? [] : others);
+  skip(!stranger.isConfined, 'this cluster does not enforce NetworkPolicies');
 });
 
 test("Entra's provisioning of 200 users finds nothing wrong", async () => {
@@ -88,7 +106,7 @@ test('a suspended tenant is turned away with 403, and let in again when it is re
 
 test('while Entra provisions, everything is rolled, killed, restarted and upgraded', async () => {
   const traffic = await startTraffic(cluster, {
-    ...{ namespace: CUSTOMERS, image, users: USERS },
+    ...{ namespace: CUSTOMERS, image: to.image, users: USERS },
     ...{ url: TENANT_URL, secret: SECRET },
   });
   await ledger.enter(`create ${USERS} users`, () => traffic.awaitCycles(1));
@@ -102,7 +120,7 @@ test('while Entra provisions, everything is rolled, killed, restarted and upgrad
   for (const part of parts) await disturb(`delete each pod of the ${part}`, () => installation.deletePods(part));
   await disturb('make a third tenant', () => installation.addTenant('third'));
   await disturb('restart Postgres', () => installation.restartPostgres());
-  await disturb('upgrade the release', () => installation.install('logLevel=warn'));
+  await disturb(UPGRADE, () => installation.install(to, 'logLevel=warn'));
   for (const part of parts) await disturb(`kill each pod of the ${part}`, () => installation.killPods(part));
   await disturb('make a fourth tenant', () => installation.addTenant('fourth'));
   await ledger.enter('count everybody', async () => {
@@ -132,10 +150,25 @@ test('no answer was one that Entra would take for more than an outage', () => {
   expect(sight?.wrong).toEqual([]);
 });
 
+test('gateway, directory and operator export every metric that alerts and dashboard ask for', async () => {
+  const files = ['alerts.yaml', 'dashboard.json'].map((file) => join(to.folder, 'charts/muster/files', file));
+  const asked = files.flatMap((file) => listSelectors(readFileSync(file, 'utf8')));
+  expect(asked.length).toBeGreaterThan(40);
+  const exported = await installation.readMetrics();
+  expect(asked.filter((selector) => !isKnown(selector, exported)).map(({ text }) => text)).toEqual([]);
+});
+
 test('what is done on purpose costs the customer nothing', () => {
   const purposes = parts.flatMap((part) => [`roll the ${part}`, `delete each pod of the ${part}`]);
-  for (const what of [...purposes, 'upgrade the release']) {
+  for (const what of [...purposes, UPGRADE]) {
     expect(ledger.during(what, sight!.seconds), what).toMatchObject({ silent: 0, unavailable: 0 });
+  }
+});
+
+test('what is killed without a word costs the customer seconds', () => {
+  for (const part of parts) {
+    const what = `kill each pod of the ${part}`;
+    expect(ledger.during(what, sight!.seconds).slowestMs, what).toBeLessThan(OUTAGE_MS_MAX);
   }
 });
 
@@ -152,7 +185,7 @@ test('uninstalled, the release leaves the resource, the tenants and their data; 
   const claims = await cluster.kubectl(['-n', NAMESPACE, 'get', 'pvc', '--output=jsonpath={.items[*].status.phase}']);
   expect(claims).toBe('Bound');
 
-  await ledger.enter('install again', () => installation.install());
+  await ledger.enter('install again', () => installation.install(to));
   await expect.poll(() => installation.statusFor(token), POLL).toBe(200);
   expect(await installation.usersOf(token)).toEqual(users);
   expect(users.length).toBe(sight?.census.expected);
@@ -169,19 +202,8 @@ async function readTenantIds(): Promise<Readonly<Record<string, string>>> {
 }
 
 function simulationOf(token: string): object {
-  const securityContext = {
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ['ALL'] },
-  };
   const args = ['deploy/simulate.ts', '--url', TENANT_URL, '--users', String(USERS)];
-  const env = [{ name: 'MUSTER_TOKEN', value: token }];
-  return {
-    restartPolicy: 'Never',
-    automountServiceAccountToken: false,
-    securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
-    containers: [{ name: 'simulation', image, imagePullPolicy: 'IfNotPresent', args, env, securityContext }],
-  };
+  return podSpec({ name: 'simulation', image: from.image, args, env: [{ name: 'MUSTER_TOKEN', value: token }] });
 }
 
 function render({ seconds, census, cycles, silence, wrongCount }: Sight): string {

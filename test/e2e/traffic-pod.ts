@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../deploy/kind/cluster.ts';
+import { podSpec } from './pod.ts';
 import type { Sight, Sign } from './traffic/main.ts';
 
 const NAME = 'traffic';
@@ -75,13 +76,7 @@ export async function startTraffic(cluster: Cluster, options: TrafficOptions): P
 export const apply = (cluster: Cluster, namespace: string, document: object): Promise<string> =>
   cluster.kubectl(['-n', namespace, 'apply', '--filename=-'], { input: JSON.stringify(document) });
 
-/** As restricted as Muster's own pods. */
 function podOf({ image, url, secret, users }: TrafficOptions, files: readonly string[]): object {
-  const securityContext = {
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ['ALL'] },
-  };
   const env = [
     { name: 'TENANT_URL', value: url },
     { name: 'USERS', value: String(users) },
@@ -93,18 +88,7 @@ function podOf({ image, url, secret, users }: TrafficOptions, files: readonly st
     mountPath: `/app/test/e2e/traffic/${file}`,
     subPath: file,
   }));
-  const args = ['test/e2e/traffic/main.ts'];
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: NAME },
-    spec: {
-      restartPolicy: 'Never',
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [{ name: NAME, image, imagePullPolicy: 'IfNotPresent', args, env, securityContext, volumeMounts }],
-      volumes: [{ name: 'program', configMap: { name: NAME } }],
-    },
-  };
+  const volumes = [{ name: 'program', configMap: { name: NAME } }];
+  const spec = podSpec({ name: NAME, image, args: ['test/e2e/traffic/main.ts'], env, volumeMounts, volumes });
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: NAME }, spec };
 }

@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { parseConfig } from '../../services/gateway/config.ts';
 import { startGateway } from '../../services/gateway/server.ts';
 import { connectDirectory } from '../../services/rpc/client.ts';
+import { idOf, sendBulk, statusesOf } from '../support/bulk.ts';
 import { startPrivatePostgres } from '../support/postgres.ts';
 import { redisMissing, startPrivateRedis } from '../support/redis.ts';
 import { fullUser, patchOf, scimClient, type Answer, type Send } from '../support/scim.ts';
@@ -152,7 +153,8 @@ async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   await ended;
 }
 
-test('the directory is killed and another takes its place', { timeout: 60_000 }, async () => {
+/** A gateway before a directory that can be killed, and a tenant of it. */
+async function startBeforeProcess() {
   const postgres = await startPrivatePostgres();
   clear.push(() => postgres.drop());
   let { child, port } = await startDirectoryProcess(postgres.url, 0);
@@ -170,14 +172,51 @@ test('the directory is killed and another takes its place', { timeout: 60_000 },
   const client = connectDirectory(address);
   const tenant = await createTenant(client, {});
   client.close();
-  const send = scimClient({ url: `http://127.0.0.1:${gateway.port}` }, tenant);
+  return {
+    send: scimClient({ url: `http://127.0.0.1:${gateway.port}` }, tenant),
+    kill: () => kill(child, 'SIGKILL'),
+    restart: async () => {
+      ({ child, port } = await startDirectoryProcess(postgres.url, port));
+    },
+  };
+}
+
+test('the directory is killed and another takes its place', { timeout: 60_000 }, async () => {
+  const directory = await startBeforeProcess();
+  const { send } = directory;
   const run = traffic(send);
   await until(() => run.confirmed.size >= 50);
-  await kill(child, 'SIGKILL');
+  await directory.kill();
   await until(() => run.failures() >= 20);
-  ({ child, port } = await startDirectoryProcess(postgres.url, port));
+  await directory.restart();
   const before = run.confirmed.size;
   await until(() => run.confirmed.size >= before + 50);
   await run.stop();
   await expectNothingLost(run, send);
+});
+
+test('the directory is killed in the middle of a bulk', { timeout: 60_000 }, async () => {
+  const directory = await startBeforeProcess();
+  const { send } = directory;
+  const userNames = Array.from({ length: 1_000 }, (_, n) => `bulk-${n}@x.example`);
+  const operations = userNames.map((userName, n) => {
+    return { method: 'POST', path: '/Users', bulkId: `${n}`, data: fullUser(userName) };
+  });
+  const running = sendBulk(send, operations);
+  await until(async () => Number((await send('GET', '/Users?count=0')).body['totalResults']) >= 50);
+  await directory.kill();
+  const results = await running;
+  const done = results.filter(({ status }) => status === '201');
+  expect(done.length).toBeGreaterThanOrEqual(50);
+  expect(done.length).toBeLessThan(1_000);
+  // The operation that was under way may have been done without its answer; none after it was attempted.
+  expect(statusesOf(results)).toEqual([...done.map(() => '201'), ...userNames.slice(done.length).map(() => '503')]);
+  await directory.restart();
+  await until(async () => (await send('GET', '/Users')).status === 200);
+  for (const [n, userName] of userNames.entries()) {
+    if (n === done.length) continue;
+    const { body } = await send('GET', `/Users?filter=userName+eq+%22${encodeURIComponent(userName)}%22`);
+    if (n < done.length) expect(body).toMatchObject({ totalResults: 1, Resources: [{ id: idOf(results[n]) }] });
+    else expect(body).toMatchObject({ totalResults: 0 });
+  }
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Attribute } from '../../services/scim/attribute.ts';
 import { ENTERPRISE_SCHEMA, enterpriseSchema, userSchema } from '../../services/scim/user.ts';
+import { bulkOf } from '../support/bulk.ts';
 import { fullUser, patchOf, scimClient, type Send } from '../support/scim.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 
@@ -60,6 +61,41 @@ describe('bodies', () => {
     ['more than 1 MiB', JSON.stringify(fullUser('big@x.example', { title: 'x'.repeat(1_100_000) })), 413],
   ])('a POST of %s', async (_, body, status) => {
     await expectRefused('POST', '/Users', body, status);
+  });
+
+  const bulk = (...operations: unknown[]) => JSON.stringify(bulkOf(operations));
+  const thief = { method: 'POST', path: '/Users', bulkId: 'a', data: fullUser('thief@x.example') };
+
+  test.each<[string, string, number?]>([
+    ['nothing', ''],
+    ['broken JSON', bulk(thief).slice(0, -1)],
+    [
+      'a duplicate key in one operation',
+      bulk(thief, { method: 'DELETE' }).replace('"DELETE"', '"DELETE","method":"PUT"'),
+    ],
+    ['a key named __proto__', bulk(thief).replace('"data"', '"__proto__"')],
+    ['10,000 levels of objects', bulk(thief, 'HERE').replace('"HERE"', deep(10_000))],
+    ['the wrong schemas', bulk(thief).replace('BulkRequest', 'BulkResponse')],
+    ['no operation', bulk()],
+    ['an operation that is a list', bulk(thief, [])],
+    ['two POSTs of one bulkId', bulk(thief, { ...thief, data: fullUser('other@x.example') })],
+    ['failOnErrors below 1', JSON.stringify(bulkOf([thief], { failOnErrors: -1 }))],
+    ['1,001 operations', bulk(...Array.from({ length: 1_001 }, (_, n) => ({ ...thief, bulkId: `${n}` }))), 413],
+    ['more than 4 MiB', bulk(thief).padEnd(4_194_305), 413],
+  ])('a bulk of %s: none of it is done', async (_, body, status) => {
+    await expectRefused('POST', '/Bulk', body, status);
+  });
+
+  test.each([
+    ['a path through __proto__', patchOf({ op: 'add', path: '__proto__.polluted', value: true })],
+    ['references in 10,000 brackets', patchOf({ op: 'add', path: 'members'.padEnd(10_000, '['), value: 'bulkId:a' })],
+    ['a reference in an endless string', patchOf({ op: 'remove', path: `members[value eq "${'\\'.repeat(9_999)}]` })],
+  ])('a PATCH in a bulk with %s', async (_, data) => {
+    const { status, body } = await send('POST', '/Bulk', bulkOf([{ method: 'PATCH', path, data }]));
+    expect(status).toBe(200);
+    expect(body['Operations']).toMatchObject([{ status: '400', response: { status: '400' } }]);
+    expect((await send('GET', path)).body).toEqual(user);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
   test.each([

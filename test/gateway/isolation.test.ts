@@ -1,6 +1,7 @@
 // The tenant matrix: every verb, and every field that carries an id or a value, with another tenant's.
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { idOf, sendBulk, statusesOf, type Operation } from '../support/bulk.ts';
 import { ENTERPRISE, fullUser, patchOf, scimClient, type Answer, type Send } from '../support/scim.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startStack, type Stack, type StackTenant } from '../support/stack.ts';
@@ -66,6 +67,23 @@ describe.each([
       const answer = await us(method, path.replace('ID', id), body);
       expect(answer.status).toBe(404);
       expect(withoutId(answer)).toEqual(withoutId(await us(method, path.replace('ID', nobody), body)));
+      expect((await them('GET', `/Users/${id}`)).body).toEqual(victim);
+    });
+
+    test.each<[string, unknown?]>([
+      ['PUT', fullUser('thief@x.example')],
+      ['PUT', fullUser('victim@x.example')],
+      ['PATCH', patchOf({ op: 'replace', path: 'active', value: false })],
+      ['PATCH', patchOf({ op: 'remove', path: 'title' })],
+      ['DELETE'],
+    ])('%s in a bulk, with and without the version that they have', async (method, data) => {
+      for (const version of [undefined, 'W/"1"']) {
+        const operation = (of: string) => ({ method, path: `/Users/${of}`, version, data });
+        const results = await sendBulk(us, [operation(id), operation(nobody)] as Operation[]);
+        const [first, second] = results.map((result) => JSON.stringify(result).replaceAll(id, nobody));
+        expect(results[0]?.status).toBe('404');
+        expect(first).toBe(second);
+      }
       expect((await them('GET', `/Users/${id}`)).body).toEqual(victim);
     });
 
@@ -137,6 +155,40 @@ describe.each([
       );
       expect(patch.body['id']).toBe(user['id']);
       expect((await us('DELETE', `/Users/${String(user['id'])}`)).status).toBe(204);
+      expect((await them('GET', `/Users/${id}`)).body).toEqual(victim);
+    });
+
+    test('nor do a bulkId that is their id, a reference by one of theirs, and ids in a bulk’s data', async () => {
+      const made = (userName: string, manager: string) =>
+        fullUser(userName, { id, [ENTERPRISE]: { employeeNumber: '1', manager: { value: manager } } });
+      const theirBulk = [{ method: 'POST', path: '/Users', bulkId: 'theirs', data: fullUser('second@x.example') }];
+      const [second] = await sendBulk(them, theirBulk);
+      const results = await sendBulk(us, [
+        { method: 'POST', path: '/Users', bulkId: id, data: made('circle@x.example', `bulkId:${id}`) },
+        { method: 'PATCH', path: `/Users/bulkId:${id}`, data: patchOf({ op: 'replace', value: { id, title: 'x' } }) },
+        { method: 'POST', path: '/Users', bulkId: 'own', data: made('other@x.example', 'bulkId:theirs') },
+        { method: 'DELETE', path: '/Users/bulkId:theirs' },
+        { method: 'DELETE', path: `/Users/bulkId:${id}` },
+      ]);
+      expect(statusesOf(results)).toEqual(['201', '200', '400', '400', '204']);
+      expect([idOf(results[0]), idOf(results[1])]).not.toContain(id);
+      expect((await us('GET', '/Users')).body['totalResults']).toBe(0);
+      expect((await them('GET', `/Users/${id}`)).body).toEqual(victim);
+      expect((await them('DELETE', `/Users/${idOf(second)}`)).status).toBe(204);
+    });
+
+    test('a bulk’s paths stay below the tenant’s own base, whatever they look like', async () => {
+      const paths = [
+        `/Users/../Users/${id}`,
+        `//Users/${id}`,
+        `https://other.example/scim/v2/Users/${id}`,
+        `/Users/%2e%2e/${id}`,
+      ];
+      const results = await sendBulk(
+        us,
+        paths.map((path) => ({ method: 'DELETE', path })),
+      );
+      for (const { status } of results) expect(['400', '404']).toContain(status);
       expect((await them('GET', `/Users/${id}`)).body).toEqual(victim);
     });
   });

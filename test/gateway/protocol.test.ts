@@ -92,7 +92,6 @@ describe('routes', () => {
     '/scim/v2/../v2/Users',
     '/scim/v2%2FUsers',
     '/scim/%2e%2e/v2/Users',
-    '/scim/v2/Bulk',
     '/metrics',
   ])('%s is 404 with a token and 401 without', async (path) => {
     expectError(await send(gateway.port, { path }), 401);
@@ -125,6 +124,7 @@ describe('routes', () => {
     ['PROPFIND', '/Users/7', 'GET, HEAD, PUT, PATCH, DELETE'],
     ['GET', '/.search', 'POST'],
     ['GET', '/Users/.search', 'POST'],
+    ['PUT', '/Bulk', 'POST'],
     ['POST', '/Schemas', 'GET, HEAD'],
   ])('%s %s is 405 and Allow says %s', async (method, path, allow) => {
     expectError(await send(gateway.port, { method, path: `/scim/v2${path}` }), 401);

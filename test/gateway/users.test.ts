@@ -448,7 +448,7 @@ test('discovery documents are consistent with each other and have no nulls', asy
     filter: { supported: true, maxResults: 200 },
     etag: { supported: true },
     sort: { supported: true },
-    bulk: { supported: false, maxOperations: 0 },
+    bulk: { supported: true, maxOperations: 1_000, maxPayloadSize: 4_194_304 },
   });
   expect((await send('GET', '/Schemas/urn:nosuch')).status).toBe(404);
 });

@@ -14,6 +14,8 @@ export interface Gate {
   shut(): Promise<void>;
   /** Connections are taken, and nothing crosses any of them. */
   hold(): void;
+  /** Connections made from now on are taken, and nothing ever comes of them, as where a machine is gone. */
+  swallow(): void;
   /** As at first: everything crosses, and first what was held. */
   open(): Promise<void>;
   stop(): Promise<void>;
@@ -28,6 +30,7 @@ export async function openGate(target: string): Promise<Gate> {
   const sockets = new Set<Socket>();
   let made = 0;
   let held: Held[] | undefined;
+  let isSwallowing = false;
   const give = ([to, chunk]: Held): void => {
     if (chunk === undefined) to.destroy();
     else if (!to.destroyed) to.write(chunk);
@@ -36,17 +39,19 @@ export async function openGate(target: string): Promise<Gate> {
     if (held === undefined) give(one);
     else held.push(one);
   };
+  const keep = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.on('error', () => undefined); // told by close
+    socket.on('close', () => sockets.delete(socket));
+  };
   const join = (from: Socket, to: Socket): void => {
-    sockets.add(from);
+    keep(from);
     from.on('data', (chunk) => pass([to, chunk]));
-    from.on('error', () => undefined); // told by close
-    from.on('close', () => {
-      sockets.delete(from);
-      pass([to, undefined]);
-    });
+    from.on('close', () => pass([to, undefined]));
   };
   const server = createServer({ noDelay: true }, (near) => {
     made++;
+    if (isSwallowing) return keep(near);
     const far = connect({ host: hostname, port: Number(port), noDelay: true });
     join(near, far);
     join(far, near);
@@ -72,7 +77,11 @@ export async function openGate(target: string): Promise<Gate> {
     hold() {
       held ??= [];
     },
+    swallow() {
+      isSwallowing = true;
+    },
     async open() {
+      isSwallowing = false;
       const waiting = held ?? [];
       held = undefined;
       for (const one of waiting) give(one);

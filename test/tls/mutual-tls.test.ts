@@ -16,6 +16,7 @@ import type { ClientTls } from '../../services/rpc/tls.ts';
 import { ScimError } from '../../services/scim/error.ts';
 import { runCommand } from '../deploy/process.ts';
 import { clientTls, createAuthority, issue, mount, SERVER_NAME, type Mount } from '../support/certificates.ts';
+import { openGate } from '../support/gate.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { createReader, readerClient } from '../support/reader.ts';
 import { fullUser, scimClient } from '../support/scim.ts';
@@ -89,6 +90,25 @@ test('a tenant is made by an operator and served by a gateway, each with its own
   expect(await send('GET', '/Users')).toMatchObject({ status: 200, body: { totalResults: 1 } });
   await expect.poll(() => readiness(gateway)).toBe('ready\n');
 });
+
+test.each([
+  ['without TLS', () => ({ environment: {} }), undefined],
+  ['with TLS', () => mounted(issue(authority, SERVER_NAME)), clientTls(operatorCertificates)],
+])(
+  'a connection that nobody answers is given up, and another one made: %s',
+  async (_, options, tls) => {
+    const { address } = await serve(options());
+    const gate = await openGate(address);
+    ends.push(() => gate.stop());
+    gate.swallow();
+    const { tenants } = client(gate.address, tls);
+    const ask = () => tenants.getTenant({ name: 'nobody' }).catch((error: unknown) => error);
+    expect(await ask()).toMatchObject({ status: 503 });
+    await gate.open();
+    await expect.poll(ask, { timeout: 15_000 }).toMatchObject({ status: 404 });
+  },
+  30_000,
+);
 
 describe('whoever cannot be trusted is refused and told why', () => {
   const leaf = (dnsName: string, options = {}) => issue(authority, dnsName, options);

@@ -11,6 +11,15 @@ export const connectionTrouble = (cause: unknown): ScimError => unavailable(TROU
 export const userNameTaken = (): ScimError =>
   uniqueness('A user with this userName exists in the tenant already. Case makes no difference.');
 
+/** Only an id that was made before its resource can be there already; its terms may meet the others first. */
+const idConstraints: ReadonlySet<string> = new Set([
+  'users_pkey',
+  'user_terms_pkey',
+  'groups_pkey',
+  'group_terms_pkey',
+]);
+const idTaken = (): ScimError => uniqueness('A resource with the id that this one was to have exists already.');
+
 const displayNameTaken = (): ScimError =>
   uniqueness('A group with this displayName exists in the tenant already. Case makes no difference.');
 
@@ -22,6 +31,7 @@ export function toScimError(error: unknown): ScimError {
   if (code === '23505' && constraint === 'users_user_name_key') {
     return userNameTaken();
   }
+  if (code === '23505' && idConstraints.has(constraint ?? '')) return idTaken();
   if (code === '23505' && constraint === 'groups_display_name_key') return displayNameTaken();
   if (code === '57014') return unavailable(TOO_SLOW, error);
   if (code === '22P05' || code === '22021') return invalidValue('A value holds a character that cannot be stored.');

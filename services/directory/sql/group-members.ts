@@ -16,6 +16,9 @@ export interface MembersChanged {
   readonly missing: readonly string[];
 }
 
+/** With more ids a statement is planned for them: a plan that does not know how many there are could compare each with each. */
+const PREPARED_IDS_MAX = 100;
+
 /**
  * Removes members and adds others; the two have no id in common. A user or a group that is added is kept from being deleted
  * until the transaction ends: not from being changed.
@@ -26,7 +29,7 @@ export const changeMembers = (
   added: readonly string[],
   removed: readonly string[],
 ): Statement => ({
-  name: 'change_members',
+  ...(added.length + removed.length <= PREPARED_IDS_MAX && { name: 'change_members' }),
   text: addition(`
     delete from muster.group_members m using unnest($4::uuid[]) as gone(id)
     where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_id = gone.id`),
@@ -35,7 +38,6 @@ export const changeMembers = (
 
 /** Makes exactly these the members. */
 export const replaceMembers = (tenantId: string, groupId: string, ids: readonly string[]): Statement => ({
-  name: 'replace_members',
   text: addition(`
     delete from muster.group_members m
     where m.tenant_id = $1::text and m.group_id = $2::uuid

@@ -50,7 +50,7 @@ export function findGroup(tenantId: string, id: string, related: Related | undef
     text: `
       select ${columnsWith(related, '$3')} from muster.groups r
       where r.tenant_id = $1::text and r.id = $2::uuid`,
-    values: [tenantId, id, ...(related?.base ?? [])],
+    values: [tenantId, id, ...(related?.parameters ?? [])],
   };
 }
 

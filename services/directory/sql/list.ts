@@ -29,11 +29,11 @@ export function listPage(
 ): Statement {
   const parameters = [tenantId, ...query.parameters.slice(1), limit];
   const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
-  const base = query.related?.base ?? [];
+  const related = query.related?.parameters ?? [];
   if (offset === 0) {
     const columns = columnsWith(query.related, `$${parameters.length + 1}`);
     const text = `select ${columns} from ${table.name} r where ${conditions(query)} ${limited}`;
-    const values = [...parameters, ...base];
+    const values = [...parameters, ...related];
     // Postgres cuts a statement's name at 63 characters, so the name is a digest of the text.
     return { ...(query.prepared && { name: `list_${hash('sha1', text)}` }), text, values };
   }
@@ -46,7 +46,27 @@ export function listPage(
       select ${columnsWith(query.related, `$${parameters.length + 2}`)}
       from page join ${table.name} r on r.tenant_id = $1::text and r.id = page.id
       order by ${query.orderBy}`,
-    values: [...parameters, offset, ...base],
+    values: [...parameters, offset, ...related],
+  };
+}
+
+/** How many elements of the table's relation a page has in all, as `total`; undefined where those are never very many. */
+export function countElements(
+  table: ResourceTable,
+  tenantId: string,
+  query: ListQuery,
+  offset: number,
+  limit: number,
+): Statement | undefined {
+  if (table.elementCount === undefined || query.related === undefined) return undefined;
+  const values = [tenantId, ...query.parameters.slice(1), limit, offset];
+  return {
+    text: `
+      select coalesce(sum(page.elements), 0)::text as total from (
+        select ${table.elementCount} as elements from ${table.name} r where ${conditions(query)}
+        order by ${query.orderBy} limit $${values.length - 1}::integer offset $${values.length}::bigint
+      ) page`,
+    values,
   };
 }
 
@@ -60,7 +80,7 @@ export const findMany = (
   text: `
     select ${columnsWith(related, '$3')} from ${table.name} r
     where r.tenant_id = $1::text and r.id = any ($2::uuid[])`,
-  values: [tenantId, ids, ...(related?.base ?? [])],
+  values: [tenantId, ids, ...(related?.parameters ?? [])],
 });
 
 export function countMatching(table: ResourceTable, tenantId: string, query: ListQuery): Statement {

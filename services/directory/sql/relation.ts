@@ -27,8 +27,9 @@ export interface Relation {
 export interface Related {
   /** Tells the statements apart that show different sub-attributes. */
   readonly key: string;
-  /** The parameter that `column` needs, where it needs it: a statement must not be given one that its text does not name. */
-  readonly base: readonly [] | readonly [string];
+  /** What `column` needs besides the tenant: the base, or nothing. A parameter that a statement does not name is an error. */
+  readonly parameters: readonly string[];
+  /** @param place of the parameter */
   column(place: string): string;
 }
 
@@ -41,7 +42,7 @@ export function relatedColumn(
   if (relation === undefined || subs.size === 0) return undefined;
   return {
     key: [...subs].sort().join('_').replaceAll('$', ''),
-    base: subs.has('$ref') ? [JSON.stringify(baseUrl).slice(1, -1)] : [],
+    parameters: subs.has('$ref') ? [JSON.stringify(baseUrl).slice(1, -1)] : [],
     column: (place) => relation.text(subs, `${place}::text`),
   };
 }

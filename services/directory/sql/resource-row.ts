@@ -16,6 +16,6 @@ export interface ResourceRow {
 /** What a statement over the rows `r` selects to get them. */
 export const resourceColumns = 'r.id, r.version, r.created_at, r.modified_at, r.document::text as document';
 
-/** The same with what is related; `place` is the parameter that holds its base. */
+/** The same with what is related; `place` is that of its parameter. */
 export const columnsWith = (related: Related | undefined, place: string): string =>
   related === undefined ? resourceColumns : `${resourceColumns}, ${related.column(place)} as related`;

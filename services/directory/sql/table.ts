@@ -12,6 +12,8 @@ export interface ResourceTable {
     | { readonly name: 'muster.group_terms'; readonly id: 'group_id' };
   /** The attribute that is rows of its own. */
   readonly relation?: Relation;
+  /** How many elements it has in the row `r`, where those can be very many. */
+  readonly elementCount?: 'r.member_count';
 }
 
 /** Users of a tenant without groups. */
@@ -29,4 +31,5 @@ export const groupsTable: ResourceTable = {
   columns: groupColumns,
   terms: { name: 'muster.group_terms', id: 'group_id' },
   relation: members,
+  elementCount: 'r.member_count',
 };

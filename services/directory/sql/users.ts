@@ -112,7 +112,7 @@ export function findUser(tenantId: string, id: string, related?: Related): State
   return {
     name: named('find_user', related),
     text: `select ${columnsWith(related, '$3')} from muster.users r where r.tenant_id = $1::text and r.id = $2::uuid`,
-    values: [tenantId, id, ...(related?.base ?? [])],
+    values: [tenantId, id, ...parametersOf(related)],
   };
 }
 
@@ -124,7 +124,7 @@ export function lockUser(tenantId: string, id: string, related?: Related): State
       select ${columnsWith(related, '$3')} from muster.users r
       where r.tenant_id = $1::text and r.id = $2::uuid
       for no key update of r`,
-    values: [tenantId, id, ...(related?.base ?? [])],
+    values: [tenantId, id, ...parametersOf(related)],
   };
 }
 
@@ -142,6 +142,7 @@ export function lockUserForDeletion(tenantId: string, id: string): Statement {
 
 const named = (name: string, related: Related | undefined): string =>
   related === undefined ? name : `${name}_${related.key}`;
+const parametersOf = (related: Related | undefined): readonly string[] => related?.parameters ?? [];
 
 /** Writes the next version of a locked user whose terms and state of activity are as before. */
 export function updateUser(tenantId: string, id: string, user: UserValues, now: Date): Statement {

@@ -3,7 +3,7 @@ import type { TenantOptions } from '../../support/stack.ts';
 import type { TenantName } from './check.ts';
 
 /** Whether the relaxed tenant has groups. */
-export const GROUPS = false as boolean;
+export const GROUPS = true as boolean;
 
 export const tenants: Readonly<Record<TenantName, { readonly what: string; readonly options: TenantOptions }>> = {
   relaxed: {

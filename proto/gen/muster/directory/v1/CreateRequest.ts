@@ -22,6 +22,11 @@ export interface CreateRequest {
    * Comma-separated attribute paths to leave out, as sent.
    */
   'excluded_attributes'?: (string);
+  /**
+   * The id that the resource shall have, a UUID of version 7: resources of a bulk that refer to each other are known by their
+   * ids before they exist. Never from a client. Empty: the directory makes one.
+   */
+  'id'?: (string);
 }
 
 export interface CreateRequest__Output {
@@ -45,4 +50,9 @@ export interface CreateRequest__Output {
    * Comma-separated attribute paths to leave out, as sent.
    */
   'excluded_attributes': (string);
+  /**
+   * The id that the resource shall have, a UUID of version 7: resources of a bulk that refer to each other are known by their
+   * ids before they exist. Never from a client. Empty: the directory makes one.
+   */
+  'id': (string);
 }
