@@ -20,7 +20,7 @@ import {
 } from './person.ts';
 
 /** Entra appends it to the Tenant URL of customers who asked for the newer PATCH dialect. */
-const FLAG = 'aadOptscim062020';
+export const FLAG = 'aadOptscim062020';
 
 export interface Stage {
   readonly client: Client;

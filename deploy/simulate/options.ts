@@ -8,16 +8,19 @@ export interface Options {
   readonly users: number;
   /** How many users are played at the same time. */
   readonly concurrency: number;
+  /** Whether a group is played, too. */
+  readonly groups: boolean;
 }
 
 export const usage = `Plays Entra ID's provisioning against a Tenant URL and explains what it finds wrong.
 
-  npm run simulate -- --url https://host/scim/v2 --token TOKEN --users N [--concurrency C]
+  npm run simulate -- --url https://host/scim/v2 --token TOKEN --users N [--concurrency C] [--groups]
 
   --url          the Tenant URL, as pasted into Entra
   --token        the secret token; better in the environment as MUSTER_TOKEN, where other users cannot see it
   --users        how many users to play (default 20)
-  --concurrency  how many of them at a time (default 4)`;
+  --concurrency  how many of them at a time (default 4)
+  --groups       plays a group and its members as well: for a tenant whose groups are on`;
 
 const USERS_MAX = 100_000;
 const CONCURRENCY_MAX = 256;
@@ -36,6 +39,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     url: parseUrl(values.url),
     token,
     users: parseCount('--users', values.users ?? '20', USERS_MAX),
+    groups: values.groups === true,
     concurrency: parseCount('--concurrency', values.concurrency ?? '4', CONCURRENCY_MAX),
   };
 }
@@ -43,7 +47,8 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
 function parseValues(args: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
-    const options = { url: text, token: text, users: text, concurrency: text, help: { type: 'boolean' } } as const;
+    const flag = { type: 'boolean' } as const;
+    const options = { url: text, token: text, users: text, concurrency: text, groups: flag, help: flag } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

@@ -113,7 +113,8 @@ export function expectedDocument(person: Person, active: boolean): Json {
   };
 }
 
-const patch = (operations: readonly Json[]): Json => ({ schemas: [PATCH_SCHEMA], Operations: operations });
+/** A PatchOp message. */
+export const patch = (operations: readonly Json[]): Json => ({ schemas: [PATCH_SCHEMA], Operations: operations });
 
 /** The default dialect: capital operations, one path each, and a boolean in a filter as a quoted string. */
 export function promotionPatch(person: Person): Json {

@@ -3,12 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { Client, Exchange } from './client.ts';
 import { testConnection, describeFailure } from './connection.ts';
 import { consequenceOf, type Findings } from './finding.ts';
+import { playGroup } from './group.ts';
 import { createManager, playUser, type Stage } from './journey.ts';
 import type { Options } from './options.ts';
 import { createPerson } from './person.ts';
 
 /** Entra's gallery requires a service to take this many requests per second and tenant. */
 const RATE_MIN = 25;
+/** Members of the group. */
+const MEMBERS = 3;
 /** So many users in a row without any answer: the service is gone, and the rest of the run says nothing new. */
 const SILENT_MAX = 5;
 
@@ -36,6 +39,15 @@ export async function playRun(context: RunContext): Promise<Run> {
   await testConnection(client, findings, options.url);
   const start = { client, findings, created: new Map<string, string>(), ids: new Set<string>() };
   const managerId = await createManager(start, createPerson(context.name, options.users));
+  if (options.groups) {
+    // People of their own, numbered behind everyone else's manager.
+    const numbers = Array.from({ length: MEMBERS }, (_, at) => options.users + 1 + at);
+    await playGroup(
+      start,
+      context.name,
+      numbers.map((number) => createPerson(context.name, number)),
+    );
+  }
   const stage: Stage = { ...start, managerId: managerId ?? randomUUID() };
   let next = 0;
   let done = 0;

@@ -8,9 +8,10 @@ import { resolveFilter } from '../scim/resolve.ts';
 import { isId } from './precondition.ts';
 import type { Database } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
-import { findMany, listPage, type ListQuery } from './sql/list.ts';
+import { findMany, listBeyond, listPage, type ListQuery } from './sql/list.ts';
 import type { Related } from './sql/relation.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
+import { byId } from './sql/sort.ts';
 import type { ResourceTable } from './sql/table.ts';
 
 /** A tenant's resources of one type, and what is read of each. */
@@ -54,7 +55,7 @@ export async function findByValue(
     operator: 'eq',
     literal: { text: value, quoted: true },
   };
-  const query = listQuery(source, filter, '');
+  const query = listQuery(source, filter);
   const [row, other] = await database.queryTenant<ResourceRow>(tenantId, listPage(table, tenantId, query, 0, 2));
   if (other === undefined) return row;
   throw preconditionFailed(
@@ -71,8 +72,8 @@ export async function findByIds(database: Database, source: Source, ids: readonl
   for (let start = 0; start < wanted.length; start += ROWS_AT_ONCE) {
     const some = wanted.slice(start, start + ROWS_AT_ONCE);
     const found = await database.queryTenant<ResourceRow>(tenantId, findMany(table, tenantId, some, related));
-    const byId = new Map(found.map((row) => [row.id, row]));
-    rows.push(...some.flatMap((id) => byId.get(id) ?? []));
+    const held = new Map(found.map((row) => [row.id, row]));
+    rows.push(...some.flatMap((id) => held.get(id) ?? []));
     bytes += found.reduce((sum, row) => sum + sizeOf(row), 0);
     if (bytes > BATCH_BYTES_MAX) throw tooLarge();
   }
@@ -89,13 +90,14 @@ export async function findPage(
   request: { readonly filter: string; readonly page_size: number; readonly cursor: string },
 ): Promise<Page> {
   const pageSize = parsePageSize(request.page_size, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX);
-  const filter = request.filter === '' ? undefined : parseFilter(request.filter);
+  const query = listQuery(source, request.filter === '' ? undefined : parseFilter(request.filter));
   const rows: ResourceRow[] = [];
   let after = parseCursor(request.cursor);
   for (let bytes = 0; ;) {
     // One more than the page, to know whether there is another.
     const wanted = Math.min(ROWS_AT_ONCE, pageSize + 1 - rows.length);
-    const statement = listPage(source.table, source.tenantId, listQuery(source, filter, after), 0, wanted);
+    const position = after === '' ? undefined : { id: after, value: null };
+    const statement = listBeyond(source.table, source.tenantId, query, position, wanted);
     const found = await database.queryTenant<ResourceRow>(source.tenantId, statement);
     for (const row of found) {
       bytes += sizeOf(row);
@@ -119,20 +121,16 @@ export function parseCursor(cursor: string): string {
   throw invalidValue('cursor is not what a page before gave as `next`.');
 }
 
-function listQuery({ type, table, related }: Source, given: Filter | undefined, after: string): ListQuery {
+function listQuery({ type, table, related }: Source, given: Filter | undefined): ListQuery {
   const parameters: unknown[] = [undefined]; // $1 is the tenant
   const filter = given && resolveFilter(type, given);
   const compiled = filter && compileFilter(table, filter, parameters);
-  const conditions = [
-    ...(compiled === undefined ? [] : [compiled.where]),
-    ...(after === '' ? [] : [`r.id > $${parameters.push(after)}::uuid`]),
-  ];
   return {
     parameters,
-    where: conditions.length === 0 ? undefined : conditions.map((each) => `(${each})`).join(' and '),
+    where: compiled?.where,
     candidates: compiled?.candidates,
     related,
-    orderBy: 'r.id',
+    order: byId,
     // As in list.ts: few shapes.
     prepared: filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq'),
   };

@@ -15,7 +15,7 @@ import { invalidValue, notFound, notImplemented } from '../scim/error.ts';
 import { patchedGroup, readGroup, type GroupChange } from '../scim/group-change.ts';
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { replaceMembers } from '../scim/member-change.ts';
-import { listResponse, readPatch } from '../scim/message.ts';
+import { cursorResponse, listResponse, readPatch } from '../scim/message.ts';
 import { createdId } from './created-id.ts';
 import type { Directory } from './directory.ts';
 import { storedGroup } from './group-document.ts';
@@ -85,7 +85,8 @@ export async function getGroup(directory: Directory, request: GetRequest): Promi
 export async function listGroups(directory: Directory, request: ListRequest): Promise<ResourceList> {
   const type = await findType(directory, request.tenant_id);
   if (type !== undefined) return listResources(directory, [groupListing(type)], request);
-  return { document: Buffer.from(listResponse([], 0, requestQuery(request).startIndex)) };
+  const { startIndex, cursor } = requestQuery(request);
+  return { document: Buffer.from(cursor === undefined ? listResponse([], 0, startIndex) : cursorResponse([], 0, {})) };
 }
 
 /** Users, and then groups when they are on: what a query at the root is about. @throws ScimError 400. */

@@ -6,7 +6,7 @@ import type { ResourceType } from '../scim/attribute.ts';
 import { tooMany } from '../scim/error.ts';
 import { parseFilter } from '../scim/filter.ts';
 import { parseObject } from '../scim/json.ts';
-import { listResponse, readQuery, readSearchRequest, type Query } from '../scim/message.ts';
+import { cursorResponse, listResponse, readQuery, readSearchRequest, type Query } from '../scim/message.ts';
 import { parseAttributePath } from '../scim/path.ts';
 import { projection } from '../scim/project.ts';
 import { hasAttribute, resolveFilter } from '../scim/resolve.ts';
@@ -17,8 +17,9 @@ import type { Statement } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
 import { countElements, countMatching, listPage, type ListQuery } from './sql/list.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
-import { compileSort } from './sql/sort.ts';
+import { byId, compileSort, type Order } from './sql/sort.ts';
 import type { ResourceTable } from './sql/table.ts';
+import { walkPage, type WalkPart } from './walk.ts';
 
 /** As many as one group may have: some 40 MB of JSON. */
 const ELEMENTS_PER_ANSWER_MAX = MEMBERS_MAX;
@@ -42,21 +43,58 @@ export async function listResources(
   request: ListRequest,
 ): Promise<ResourceList> {
   const query = requestQuery(request);
-  const parts = listings.map((listing) => ({
-    listing,
-    statement: listQuery(listing, listings, query, request.base_url),
-  }));
+  const parts = listings.map((listing): Part => {
+    const { type, table } = listing;
+    const project = projection(type, query.attributes, query.excludedAttributes);
+    return {
+      listing,
+      endpoint: type.endpoint,
+      table,
+      query: listQuery(listing, listings, query, request.base_url),
+      render: (row) => projectedText(type, request.base_url, row, project),
+    };
+  });
+  const list = query.cursor === undefined ? listByIndex : listByCursor;
+  return { document: Buffer.from(await list(directory, request.tenant_id, parts, query)) };
+}
+
+/** One of the listings, and what the query means for it. */
+interface Part extends WalkPart {
+  readonly listing: Listing;
+  readonly render: (row: ResourceRow) => string;
+}
+
+async function listByIndex(
+  directory: Directory,
+  tenantId: string,
+  parts: readonly Part[],
+  { startIndex, count }: Query,
+): Promise<string> {
   const resources: string[] = [];
   let total = 0;
-  for (const { listing, statement } of parts) {
-    const offset = Math.max(0, query.startIndex - 1 - total);
-    const limit = query.count - resources.length;
-    const page = await listPart(directory, listing, request.tenant_id, statement, offset, limit);
-    const project = projection(listing.type, query.attributes, query.excludedAttributes);
-    for (const row of page.rows) resources.push(projectedText(listing.type, request.base_url, row, project));
+  for (const part of parts) {
+    const offset = Math.max(0, startIndex - 1 - total);
+    const limit = count - resources.length;
+    const page = await listPart(directory, part.listing, tenantId, part.query, offset, limit);
+    for (const row of page.rows) resources.push(part.render(row));
     total += page.total;
   }
-  return { document: Buffer.from(listResponse(resources, total, query.startIndex)) };
+  return listResponse(resources, total, startIndex);
+}
+
+async function listByCursor(
+  directory: Directory,
+  tenantId: string,
+  parts: readonly Part[],
+  query: Query,
+): Promise<string> {
+  const { rows, total, cursors } = await walkPage(directory, tenantId, parts, query, async () => {
+    let all = 0;
+    for (const part of parts) all += await countTotal(directory, part.listing, tenantId, part.query);
+    return all;
+  });
+  const resources = rows.map(({ part, row }) => part.render(row));
+  return cursorResponse(resources, total, cursors);
 }
 
 /** A page of one listing, and how many there are in all. */
@@ -124,22 +162,22 @@ function listQuery({ type, table }: Listing, listings: readonly Listing[], query
       attributes: query.attributes,
       excluded_attributes: query.excludedAttributes,
     }),
-    orderBy: orderBy({ type, table }, others, query),
+    order: orderOf({ type, table }, others, query),
     // What clients match by, and the plain list: as many shapes as the schema has attributes.
     prepared:
       query.sortBy === undefined && (filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq')),
   };
 }
 
-function orderBy(
+function orderOf(
   { type, table }: Pick<Listing, 'type' | 'table'>,
   others: readonly ResourceType[],
   { sortBy, descending }: Query,
-): string {
-  if (sortBy === undefined) return 'r.id';
+): Order {
+  if (sortBy === undefined) return byId;
   const path = parseAttributePath(sortBy);
   const hasNone = !hasAttribute(type, path) && others.some((each) => hasAttribute(each, path));
-  return hasNone ? 'r.id' : compileSort(table, type, path, descending);
+  return hasNone ? byId : compileSort(table, type, path, descending);
 }
 
 async function countTotal(

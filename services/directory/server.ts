@@ -13,6 +13,7 @@ import type { CallObserver } from '../rpc/unary.ts';
 import { createWatchers, type Watchers } from './access.ts';
 import { listenForTenantChanges } from './sql/changes.ts';
 import type { DirectoryConfig } from './config.ts';
+import { createCursorKeys } from './cursor-keys.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { createHealthServer } from '../health.ts';
@@ -78,6 +79,7 @@ export async function startDirectory(
   const directory: Directory = {
     database,
     profiles: createProfiles(database, changes),
+    keys: createCursorKeys(database),
     now: () => new Date(),
     createId: uuidv7,
   };

@@ -10,12 +10,16 @@ const fields: ReadonlyMap<string, Field> = new Map([
   ['sortBy', 'sort_by'],
   ['sortOrder', 'sort_order'],
   ['startIndex', 'start_index'],
+  ['cursor', 'cursor'],
   ['count', 'count'],
   ['attributes', 'attributes'],
   ['excludedAttributes', 'excluded_attributes'],
 ]);
 
-/** The parameters of RFC 7644 sections 3.4.2 and 3.9; unknown ones are ignored. Throws invalidSyntax for a repeated or garbled one. */
+/**
+ * The parameters of RFC 7644 sections 3.4.2 and 3.9 and of RFC 9865; unknown ones are ignored. Throws invalidSyntax for a
+ * repeated or garbled one.
+ */
 export function parseQuery(text: string): Query {
   const query: Query = {};
   if (text === '') return query;

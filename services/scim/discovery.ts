@@ -4,7 +4,7 @@ import type { Attribute, ResourceType, Schema } from './attribute.ts';
 import { BULK_BYTES_MAX, BULK_OPERATIONS_MAX } from './bulk.ts';
 import { notFound } from './error.ts';
 import type { JsonObject } from './json.ts';
-import { COUNT_MAX, listResponse } from './message.ts';
+import { COUNT_DEFAULT, COUNT_MAX, CURSOR_TIMEOUT_SECONDS, listResponse } from './message.ts';
 import { isRequired, type RequiredAttribute } from './required.ts';
 import { USER_SCHEMA } from './user.ts';
 
@@ -20,7 +20,7 @@ export interface View {
   readonly required: readonly RequiredAttribute[];
 }
 
-/** RFC 7643 section 5. */
+/** RFC 7643 section 5; `pagination` is of RFC 9865 section 4. */
 export function serviceProviderConfig({ baseUrl }: View): JsonObject {
   return {
     schemas: [`${CORE}:ServiceProviderConfig`],
@@ -30,6 +30,14 @@ export function serviceProviderConfig({ baseUrl }: View): JsonObject {
     changePassword: { supported: false },
     sort: { supported: true },
     etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: COUNT_DEFAULT,
+      maxPageSize: COUNT_MAX,
+      cursorTimeout: CURSOR_TIMEOUT_SECONDS,
+    },
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

@@ -1,7 +1,7 @@
 // Every error that a SCIM client can be answered with (RFC 7644 section 3.12). `detail` is public: Entra shows it verbatim
 // to the customer's administrator. `cause` is for the log and is never sent.
 
-/** The scimType keywords of RFC 7644 table 9. */
+/** The scimType keywords of RFC 7644 table 9 and RFC 9865 table 3. */
 export type ScimType =
   | 'invalidFilter'
   | 'tooMany'
@@ -12,7 +12,10 @@ export type ScimType =
   | 'noTarget'
   | 'invalidValue'
   | 'invalidVers'
-  | 'sensitive';
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
 
 export class ScimError extends Error {
   /** HTTP status code. */
@@ -55,6 +58,12 @@ export const noTarget = badRequest('noTarget');
 export const tooMany = badRequest('tooMany');
 /** A value that is missing, or of the wrong type. */
 export const invalidValue = badRequest('invalidValue');
+/** A cursor that this query was not answered with. */
+export const invalidCursor = badRequest('invalidCursor');
+/** A cursor that was waited with for too long. */
+export const expiredCursor = badRequest('expiredCursor');
+/** A count that is no number, or not that of the walk's first page. */
+export const invalidCount = badRequest('invalidCount');
 /** An attempt to change what must not change. */
 export const mutability = badRequest('mutability');
 

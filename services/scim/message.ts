@@ -1,5 +1,6 @@
-// The messages of the protocol: what a PatchOp and a SearchRequest say, and how lists are written (RFC 7644 sections 3.4, 3.5.2).
-import { invalidSyntax, invalidValue } from './error.ts';
+// The messages of the protocol: what a PatchOp and a SearchRequest say, and how lists are written (RFC 7644 sections 3.4, 3.5.2;
+// RFC 9865).
+import { invalidCount, invalidSyntax, invalidValue } from './error.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { STEPS_MAX, type Operation } from './patch.ts';
 import { requireSchema } from './validate.ts';
@@ -13,6 +14,9 @@ export const LIST_SCHEMA = `${MESSAGES}:ListResponse`;
 export const COUNT_DEFAULT = 100;
 export const COUNT_MAX = 200;
 
+/** How long a cursor is good for after the page that it came with (ServiceProviderConfig's pagination.cursorTimeout). */
+export const CURSOR_TIMEOUT_SECONDS = 3_600;
+
 /** A query on a list, parsed. `attributes` and `excludedAttributes` are comma-separated, as in a URL. */
 export interface Query {
   readonly filter: string | undefined;
@@ -20,14 +24,19 @@ export interface Query {
   readonly descending: boolean;
   /** 1-based. */
   readonly startIndex: number;
+  /** Asks for pages by cursor: empty for the first one. Undefined: by index. */
+  readonly cursor: string | undefined;
   readonly count: number;
   readonly attributes: string;
   readonly excludedAttributes: string;
 }
 
-/** The parameters of a query as sent, by their names in RFC 7644. */
+/** The parameters of a query as sent, by their names in RFC 7644 and RFC 9865. */
 export type QueryParameters = Partial<
-  Record<'filter' | 'sortBy' | 'sortOrder' | 'startIndex' | 'count' | 'attributes' | 'excludedAttributes', string>
+  Record<
+    'filter' | 'sortBy' | 'sortOrder' | 'startIndex' | 'cursor' | 'count' | 'attributes' | 'excludedAttributes',
+    string
+  >
 >;
 
 /**
@@ -87,6 +96,7 @@ export function readSearchRequest(body: JsonObject): Query {
       sortBy: text('sortBy'),
       sortOrder: text('sortOrder'),
       startIndex: text('startIndex'),
+      cursor: text('cursor'),
       count: text('count'),
     }),
     attributes: names('attributes'),
@@ -95,29 +105,39 @@ export function readSearchRequest(body: JsonObject): Query {
 }
 
 /**
- * Reads the parameters of a query (RFC 7644 section 3.4.2): a startIndex below 1 is 1, a count below 0 is 0.
- * @throws ScimError invalidValue, naming the parameter.
+ * Reads the parameters of a query (RFC 7644 section 3.4.2, RFC 9865 section 2): a startIndex below 1 is 1, a count below 0
+ * is 0, and one above the most that a page may have is that.
+ * @throws ScimError invalidValue or invalidCount, naming the parameter.
  */
 export function readQuery(given: QueryParameters): Query {
   const order = (given.sortOrder ?? 'ascending').toLowerCase();
   if (order !== 'ascending' && order !== 'descending') {
     throw invalidValue('"sortOrder" must be ascending or descending.');
   }
+  if (given.cursor !== undefined && given.startIndex !== undefined && given.startIndex !== '') {
+    throw invalidValue('"startIndex" and "cursor" are two ways to ask for pages: send one of them.');
+  }
   return {
     filter: given.filter === undefined || given.filter.trim() === '' ? undefined : given.filter,
     sortBy: given.sortBy === undefined || given.sortBy === '' ? undefined : given.sortBy,
     descending: order === 'descending',
-    startIndex: Math.max(1, readInteger('startIndex', given.startIndex, 1)),
-    count: Math.min(COUNT_MAX, Math.max(0, readInteger('count', given.count, COUNT_DEFAULT))),
+    startIndex: Math.max(1, readInteger('startIndex', given.startIndex, 1, invalidValue)),
+    cursor: given.cursor,
+    count: Math.min(COUNT_MAX, Math.max(0, readInteger('count', given.count, COUNT_DEFAULT, invalidCount))),
     attributes: given.attributes ?? '',
     excludedAttributes: given.excludedAttributes ?? '',
   };
 }
 
-function readInteger(name: string, text: string | undefined, otherwise: number): number {
+function readInteger(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  invalid: (detail: string) => Error,
+): number {
   if (text === undefined || text === '') return otherwise;
   const value = Number(text);
-  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value)) throw invalidValue(`"${name}" must be an integer.`);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value)) throw invalid(`"${name}" must be an integer.`);
   return value;
 }
 
@@ -134,6 +154,29 @@ function definedOnly(parameters: Readonly<Record<string, string | undefined>>): 
 
 /** A ListResponse; `resources` are JSON texts, already projected. */
 export function listResponse(resources: readonly string[], totalResults: number, startIndex: number): string {
-  const head = `{"schemas":["${LIST_SCHEMA}"],"totalResults":${totalResults},"startIndex":${startIndex}`;
-  return `${head},"itemsPerPage":${resources.length},"Resources":[${resources.join(',')}]}`;
+  return listMessage(resources, totalResults, `"startIndex":${startIndex},`);
+}
+
+/** The cursors of the pages before and after one (RFC 9865 section 2): undefined where there is none. */
+export interface PageCursors {
+  readonly previous?: string | undefined;
+  readonly next?: string | undefined;
+}
+
+/** A ListResponse that is a page by cursor. It has no startIndex: nobody counted what is before it. */
+export function cursorResponse(
+  resources: readonly string[],
+  totalResults: number,
+  { previous, next }: PageCursors,
+): string {
+  const cursors = [
+    previous === undefined ? '' : `"previousCursor":"${previous}",`,
+    next === undefined ? '' : `"nextCursor":"${next}",`,
+  ];
+  return listMessage(resources, totalResults, cursors.join(''));
+}
+
+function listMessage(resources: readonly string[], totalResults: number, place: string): string {
+  const head = `{"schemas":["${LIST_SCHEMA}"],"totalResults":${totalResults},${place}`;
+  return `${head}"itemsPerPage":${resources.length},"Resources":[${resources.join(',')}]}`;
 }

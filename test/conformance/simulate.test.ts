@@ -24,12 +24,15 @@ interface Fault {
 
 let stack: Stack;
 let tenant: StackTenant;
+/** One with groups. */
+let grouped: StackTenant;
 let fault: Fault = {};
 let proxy: Server;
 
 beforeAll(async () => {
   stack = await startStack();
   tenant = await stack.createTenant({ required: 'default' });
+  grouped = await stack.createTenant({ required: 'default', groups: 'ENABLED' });
   proxy = createServer((request, response) => {
     void forward(request).then((exchange) => {
       response.writeHead(exchange.status, exchange.headers).end(exchange.answer);
@@ -61,8 +64,12 @@ async function forward(request: IncomingMessage): Promise<Exchange> {
   return exchange;
 }
 
-async function simulate(url: string, token = tenant.token): Promise<{ code: unknown; output: string; error: string }> {
-  const options = ['--url', url, '--token', token, '--users', '3', '--concurrency', '2'];
+async function simulate(
+  url: string,
+  token = tenant.token,
+  ...more: string[]
+): Promise<{ code: unknown; output: string; error: string }> {
+  const options = ['--url', url, '--token', token, '--users', '3', '--concurrency', '2', ...more];
   const child = spawn(process.execPath, ['deploy/simulate.ts', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   const [output, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -70,10 +77,14 @@ async function simulate(url: string, token = tenant.token): Promise<{ code: unkn
   return { code, output, error };
 }
 
-const proxied = async (by: Fault) => {
+const proxied = async (by: Fault, ...more: string[]) => {
   fault = by;
   const { port } = proxy.address() as AddressInfo;
-  return simulate(`http://127.0.0.1:${port}/scim/v2`);
+  return simulate(
+    `http://127.0.0.1:${port}/scim/v2`,
+    more.includes('--groups') ? grouped.token : tenant.token,
+    ...more,
+  );
 };
 
 const usersLeft = async (): Promise<number> =>
@@ -84,6 +95,39 @@ test('finds nothing wrong with Muster, and leaves no user behind', async () => {
   expect(output).toMatch(/^READY: 3 of 3 users/m);
   expect(code).toBe(0);
   expect(await usersLeft()).toBe(0);
+});
+
+test('finds nothing wrong with a tenant that has groups, and leaves no group behind', async () => {
+  const { code, output } = await simulate(`${stack.url}/scim/v2`, grouped.token, '--groups');
+  expect(output).toMatch(/^READY: 3 of 3 users/m);
+  expect(output).toContain('members, remove (flag)');
+  expect(code).toBe(0);
+  const groups = { text: 'select id from muster.groups where tenant_id = $1', values: [grouped.tenantId] };
+  expect(await stack.database!.queryTenant(grouped.tenantId, groups)).toEqual([]);
+  expect((await stack.client.tenants.getTenant({ name: grouped.tenantId })).users_total).toBe(0);
+});
+
+test.each<[string, Fault, RegExp]>([
+  [
+    'a removal of one member that removes everybody',
+    {
+      request: (body) => (body.includes('"Remove","path":"members"') ? body.replace(/,"value":\[.*?\]/, '') : body),
+    },
+    /members, remove, read back[^]*expected: +these members[^]*People are alerted who should not be/,
+  ],
+  [
+    'groups that are off',
+    {
+      answer: (exchange) => {
+        if (exchange.path.endsWith('/Groups') && exchange.method === 'POST') exchange.status = 501;
+      },
+    },
+    /group, create[^]*expected: +201: the group is created/,
+  ],
+])('finds %s', async (_, by, said) => {
+  const { code, output } = await proxied(by, '--groups');
+  expect(output).toMatch(said);
+  expect(code).toBe(1);
 });
 
 test('says in a sentence that the token is wrong', async () => {

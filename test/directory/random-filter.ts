@@ -1,6 +1,7 @@
-// Random users and random filters on any attribute of their schema, from few values, so that filters hit.
+// Random users, groups and filters on any attribute of their schemas, from few values, so that filters hit.
 import fc from 'fast-check';
-import { commonAttributes, type Attribute } from '../../services/scim/attribute.ts';
+import { commonAttributes, type Attribute, type ResourceType } from '../../services/scim/attribute.ts';
+import { groupType } from '../../services/scim/group.ts';
 import { userType } from '../../services/scim/user.ts';
 
 const pieces = ['a', 'A', 'b', 'ä', 'Ä', 'ß', 'İ', 'e\u0301', 'é', '%', '_', `'`, '"', '\\', '😀', '\uFFFD', '日', ' '];
@@ -39,13 +40,26 @@ export const randomDocument: fc.Arbitrary<Document> = fc
   )
   .map(([core, enterprise, active]) => ({ ...core, active, [userType.extensions[0]?.id ?? '']: enterprise }));
 
-/** Every path of the schema that can be filtered, and the attribute that it names. */
-export const paths: readonly { readonly path: string; readonly attribute: Attribute }[] = [
-  ...list([...commonAttributes, ...userType.schema.attributes], ''),
-  ...userType.extensions.flatMap((each) => list(each.attributes, `${each.id}:`)),
+/** A group's document without id, meta and members; its displayName is not yet unique. */
+export const randomGroup: fc.Arbitrary<Document> = document(
+  [...commonAttributes, ...groupType.schema.attributes].filter((each) => stored(each) && each.name !== 'members'),
+);
+
+interface Place {
+  readonly path: string;
+  readonly attribute: Attribute;
+}
+
+/** Every path of a type's schemas that can be filtered, and the attribute that it names. */
+export const pathsOf = (type: ResourceType): readonly Place[] => [
+  ...list([...commonAttributes, ...type.schema.attributes], ''),
+  ...type.extensions.flatMap((each) => list(each.attributes, `${each.id}:`)),
 ];
 
-function list(attributes: readonly Attribute[], prefix: string): { path: string; attribute: Attribute }[] {
+/** Those of users. */
+export const paths = pathsOf(userType);
+
+function list(attributes: readonly Attribute[], prefix: string): Place[] {
   return attributes
     .filter((each) => each.returned !== 'never')
     .flatMap((attribute) => [
@@ -62,14 +76,25 @@ function operators(attribute: Attribute): string[] {
   return attribute.type === 'dateTime' ? ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] : textOperators;
 }
 
-function literal(path: string, attribute: Attribute, ids: readonly string[]): fc.Arbitrary<string> {
+/** What filters are about, and the ids that some of them name. */
+export interface Subject {
+  readonly type: ResourceType;
+  readonly ids: readonly string[];
+  /** Ids of what is at the other end of the relation: of groups for users, of members for groups. */
+  readonly related?: readonly string[];
+}
+
+const BASE = 'https://scim.example';
+
+function literal(path: string, attribute: Attribute, { type, ids, related = [] }: Subject): fc.Arbitrary<string> {
   if (attribute.type === 'boolean') return fc.constantFrom('true', 'false', '"True"', '"FALSE"');
   if (attribute.type === 'dateTime') return fc.constantFrom(...times).map((each) => JSON.stringify(each));
   const special: Record<string, readonly string[]> = {
     id: [...ids, 'nobody', ids[0]?.slice(0, 9) ?? ''],
     'meta.version': ['W/"1"', 'W/"2"', 'W/"x"', '1'],
-    'meta.resourceType': ['User', 'user', 'Us'],
-    'meta.location': [...ids.map((id) => `https://scim.example/Users/${id}`), 'https://other.example/', 'scim'],
+    'meta.resourceType': ['User', 'user', 'Us', 'Group'],
+    'meta.location': [...ids.map((id) => `${BASE}${type.endpoint}/${id}`), 'https://other.example/', 'scim'],
+    ...relatedValues(type === userType ? 'groups' : 'members', related),
   };
   const values = special[path];
   const strings = values === undefined ? text : fc.constantFrom(...values);
@@ -78,11 +103,23 @@ function literal(path: string, attribute: Attribute, ids: readonly string[]): fc
   );
 }
 
-function comparison(path: string, given: Attribute, ids: readonly string[]): fc.Arbitrary<string> {
+function relatedValues(name: 'groups' | 'members', related: readonly string[]): Record<string, readonly string[]> {
+  if (related.length === 0) return {};
+  const values = [...related, 'nobody', related[0]?.slice(0, 9) ?? ''];
+  return {
+    [name]: values,
+    [`${name}.value`]: values,
+    [`${name}.$ref`]: related.flatMap((id) => [`${BASE}/Users/${id}`, `${BASE}/Groups/${id}`, id]),
+    [`${name}.type`]: ['user', 'Group', 'direct', 'INDIRECT', 'in'],
+  };
+}
+
+/** @param path as the filter has it; `whole` the same from the resource, where it stands in brackets */
+function comparison(path: string, given: Attribute, subject: Subject, whole = path): fc.Arbitrary<string> {
   const attribute = given.subAttributes?.find((each) => each.name === 'value') ?? given;
   if (attribute.type === 'complex') return fc.constant(`${path} pr`);
   const compared = fc
-    .tuple(fc.constantFrom(...operators(attribute)), literal(path, attribute, ids))
+    .tuple(fc.constantFrom(...operators(attribute)), literal(whole, attribute, subject))
     .map(([operator, wanted]) => `${path} ${operator} ${wanted}`);
   const present = fc.constantFrom(`${path} pr`, `${path} eq null`, `${path} NE null`);
   return fc.oneof({ weight: 5, arbitrary: compared }, { weight: 1, arbitrary: present });
@@ -101,9 +138,9 @@ function logic(term: fc.Arbitrary<string>): fc.Arbitrary<string> {
   })).tree;
 }
 
-function element(path: string, attribute: Attribute, ids: readonly string[]): fc.Arbitrary<string> {
+function element(path: string, attribute: Attribute, subject: Subject): fc.Arbitrary<string> {
   const subs = attribute.subAttributes ?? [{ ...attribute, name: 'value', multiValued: false }];
-  const term = fc.constantFrom(...subs).chain((each) => comparison(each.name, each, ids));
+  const term = fc.constantFrom(...subs).chain((each) => comparison(each.name, each, subject, `${path}.${each.name}`));
   const selected = fc.tuple(logic(term), term).map(([inner, outer]) => `${path}[${inner}].${outer}`);
   return fc.oneof(
     logic(term).map((inner) => `${path}[${inner}]`),
@@ -111,18 +148,33 @@ function element(path: string, attribute: Attribute, ids: readonly string[]): fc
   );
 }
 
-/** A filter as text, on users of which some have the given ids. */
-export function randomFilter(ids: readonly string[]): fc.Arbitrary<string> {
+/** A filter as text, on resources of which some have the given ids. */
+export function randomFilter(subject: Subject): fc.Arbitrary<string> {
+  const all = pathsOf(subject.type);
+  const relation = all.filter(({ path }) => /^(groups|members)(\.|$)/.test(path));
   // Inside of meta[…] the special values are not known by their names.
-  const complex = paths.filter(
+  const complex = all.filter(
     ({ path, attribute }) => path !== 'meta' && (attribute.subAttributes || attribute.multiValued),
   );
   const metaElement = fc.constantFrom(...times).map((each) => `meta[created ge "${each}" and version eq "W/\\"1\\""]`);
   return logic(
     fc.oneof(
-      { weight: 6, arbitrary: fc.constantFrom(...paths).chain((each) => comparison(each.path, each.attribute, ids)) },
-      { weight: 3, arbitrary: fc.constantFrom(...complex).chain((each) => element(each.path, each.attribute, ids)) },
+      { weight: 6, arbitrary: fc.constantFrom(...all).chain((each) => comparison(each.path, each.attribute, subject)) },
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom(...complex).chain((each) => element(each.path, each.attribute, subject)),
+      },
       { weight: 1, arbitrary: metaElement },
+      ...(subject.related ? relatedTerms(relation, subject) : []),
     ),
   );
 }
+
+/** What is kept in rows of its own is looked at more often. */
+const relatedTerms = (relation: readonly Place[], subject: Subject) => [
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(...relation).chain((each) => comparison(each.path, each.attribute, subject)),
+  },
+  { weight: 4, arbitrary: element(relation[0]!.path, relation[0]!.attribute, subject) },
+];

@@ -10,7 +10,7 @@ import { connectDirectory } from '../../services/rpc/client.ts';
 import { idOf, sendBulk, statusesOf } from '../support/bulk.ts';
 import { startPrivatePostgres } from '../support/postgres.ts';
 import { redisMissing, startPrivateRedis } from '../support/redis.ts';
-import { fullUser, patchOf, scimClient, type Answer, type Send } from '../support/scim.ts';
+import { GROUP, fullUser, patchOf, scimClient, type Answer, type Send } from '../support/scim.ts';
 import { createTenant, startStack } from '../support/stack.ts';
 
 const clear: (() => Promise<unknown>)[] = [];
@@ -96,6 +96,56 @@ test('Postgres is killed and comes back', { timeout: 60_000 }, async () => {
   await run.stop();
   await expectNothingLost(run, send);
 });
+
+test(
+  'Postgres is killed while members are added to a group: whoever was confirmed is in it, and nobody twice',
+  { timeout: 60_000 },
+  async () => {
+    const postgres = await startPrivatePostgres();
+    clear.push(() => postgres.drop());
+    const stack = await startStack({ databaseUrl: postgres.url });
+    clear.push(() => stack.stop());
+    const send = scimClient(stack, await stack.createTenant({ groups: 'ENABLED' }));
+    const group = (await send('POST', '/Groups', { schemas: [GROUP], displayName: 'Faults' })).body['id'] as string;
+    const userIds: string[] = [];
+    for (let at = 0; at < 40; at += 1) {
+      userIds.push((await send('POST', '/Users', fullUser(`member-${at}@x.example`))).body['id'] as string);
+    }
+    /** By id: whether the last confirmed change left the user in the group; undefined after one that nobody knows of. */
+    const known = new Map<string, boolean | undefined>();
+    const answers: Answer[] = [];
+    let stopped = false;
+    const worker = async (mine: readonly string[]) => {
+      for (let round = 0; !stopped; round += 1) {
+        const user = mine[round % mine.length]!;
+        const isIn = Math.floor(round / mine.length) % 2 === 0;
+        const operation = { op: isIn ? 'Add' : 'Remove', path: 'members', value: [{ value: user }] };
+        const answer = await send('PATCH', `/Groups/${group}`, patchOf(operation));
+        answers.push(answer);
+        known.set(user, answer.status === 204 ? isIn : undefined);
+      }
+    };
+    const workers = Promise.all([0, 10, 20, 30].map((start) => worker(userIds.slice(start, start + 10))));
+    const confirmed = () => answers.filter((each) => each.status === 204).length;
+    await until(() => confirmed() >= 60);
+    await postgres.kill();
+    await until(() => answers.filter((each) => each.status === 503).length >= 20);
+    await postgres.restart();
+    const before = confirmed();
+    await until(() => confirmed() >= before + 20);
+    stopped = true;
+    await workers;
+    for (const { status, headers } of answers) {
+      expect([204, 503]).toContain(status);
+      if (status === 503) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    const { body } = await send('GET', `/Groups/${group}`);
+    const members = ((body['members'] ?? []) as { value: string }[]).map((each) => each.value);
+    expect(new Set(members).size).toBe(members.length);
+    const wrong = [...known].filter(([id, isIn]) => isIn !== undefined && isIn !== members.includes(id));
+    expect(wrong).toEqual([]);
+  },
+);
 
 test.skipIf(redisMissing())('Redis is killed and comes back: no request fails', { timeout: 60_000 }, async () => {
   const redis = await startPrivateRedis();

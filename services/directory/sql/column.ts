@@ -1,11 +1,13 @@
 // The attributes that are columns. Their equality has indexes of its own; no comparison of them gives null.
 import type { Comparison } from '../../scim/resolve.ts';
-import { bind, type Statement } from './expression.ts';
+import { bind, type SqlType, type Statement } from './expression.ts';
 
 export interface Column {
   /** How few resources share a value: 0 is one of them, 5 may be all. */
   readonly rank: number;
   readonly nullable?: boolean;
+  /** Of `text`. */
+  readonly sqlType: SqlType;
   /** What every other comparison and the order compare. `r` is the row. */
   text(statement: Statement): string;
   /** The comparison in the column's own type; undefined where only the text will do. `false` is no row. */
@@ -23,6 +25,7 @@ function idEquals(id: string, row: string, statement: Statement): string {
 function time(column: string): Column {
   return {
     rank: 2,
+    sqlType: 'timestamptz',
     text: () => `r.${column}`,
     own({ operator, value }, row, statement) {
       const sign = signs[operator as keyof typeof signs];
@@ -37,6 +40,7 @@ const commonColumns = (resourceType: 'User' | 'Group'): readonly (readonly [stri
     'id',
     {
       rank: 0,
+      sqlType: 'text',
       text: () => 'r.id::text',
       own: ({ operator, value }, row, statement) =>
         operator === 'eq' ? idEquals(String(value), row, statement) : undefined,
@@ -47,6 +51,7 @@ const commonColumns = (resourceType: 'User' | 'Group'): readonly (readonly [stri
     {
       rank: 1,
       nullable: true,
+      sqlType: 'text',
       text: () => 'r.external_id',
       own: ({ operator, value }, row, statement) =>
         operator === 'eq'
@@ -60,6 +65,7 @@ const commonColumns = (resourceType: 'User' | 'Group'): readonly (readonly [stri
     'meta.version',
     {
       rank: 5,
+      sqlType: 'text',
       text: () => `('W/"' || r.version || '"')`,
       own({ operator, value }, row, statement) {
         if (operator !== 'eq') return undefined;
@@ -68,11 +74,12 @@ const commonColumns = (resourceType: 'User' | 'Group'): readonly (readonly [stri
       },
     },
   ],
-  ['meta.resourceType', { rank: 5, text: () => `'${resourceType}'::text` }],
+  ['meta.resourceType', { rank: 5, sqlType: 'text', text: () => `'${resourceType}'::text` }],
   [
     'meta.location',
     {
       rank: 0,
+      sqlType: 'text',
       text: (statement) => `(${bind(statement, statement.locationBase, 'text')} || r.id::text)`,
       own({ operator, value }, row, statement) {
         const { locationBase } = statement;
@@ -90,6 +97,7 @@ export const userColumns: ReadonlyMap<string, Column> = new Map<string, Column>(
     'userName',
     {
       rank: 0,
+      sqlType: 'text',
       text: () => 'r.user_name_folded',
       own: ({ operator, value }, row, statement) =>
         operator === 'eq' ? `${row}.user_name_folded = ${bind(statement, value, 'text')}` : undefined,
@@ -99,6 +107,7 @@ export const userColumns: ReadonlyMap<string, Column> = new Map<string, Column>(
     'active',
     {
       rank: 5,
+      sqlType: 'boolean',
       text: () => 'r.active',
       own: ({ operator, value }, row, statement) =>
         `${row}.active ${operator === 'eq' ? '=' : '<>'} ${bind(statement, value, 'boolean')}`,
@@ -112,6 +121,7 @@ export const groupColumns: ReadonlyMap<string, Column> = new Map<string, Column>
     'displayName',
     {
       rank: 0,
+      sqlType: 'text',
       text: () => 'r.display_name_folded',
       own: ({ operator, value }, row, statement) =>
         operator === 'eq' ? `${row}.display_name_folded = ${bind(statement, value, 'text')}` : undefined,

@@ -15,7 +15,7 @@ export interface Statement {
 export type SqlType = 'text' | 'uuid' | 'bigint' | 'boolean' | 'numeric' | 'timestamptz';
 
 /** Adds a parameter and gives its place in the text. */
-export function bind({ parameters }: Statement, value: unknown, type: SqlType): string {
+export function bind({ parameters }: Pick<Statement, 'parameters'>, value: unknown, type: SqlType): string {
   parameters.push(value);
   return `$${parameters.length}::${type}`;
 }

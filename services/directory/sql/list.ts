@@ -1,8 +1,10 @@
 // The statements of a list: one page of it, and how many there are.
 import { hash } from 'node:crypto';
 import type { Statement } from './database.ts';
+import { isBeyond, positionValue, type Position } from './keyset.ts';
 import type { Related } from './relation.ts';
-import { columnsWith } from './resource-row.ts';
+import { columnsWith, type ResourceRow } from './resource-row.ts';
+import { orderBy, type Order } from './sort.ts';
 import type { ResourceTable } from './table.ts';
 
 /** A list's conditions as SQL over the rows `r`. `$1` is the tenant; the rest of `parameters` are the conditions' values. */
@@ -12,14 +14,14 @@ export interface ListQuery {
   readonly where: string | undefined;
   /** A subquery of ids, among which every match is. */
   readonly candidates: string | undefined;
-  /** An order by list that ends with `r.id`. */
-  readonly orderBy: string;
+  readonly order: Order;
   /** What to read of the table's relation. */
   readonly related?: Related | undefined;
   /** One of the few shapes that are worth a prepared statement. */
   readonly prepared: boolean;
 }
 
+/** The page that begins after `offset` rows. */
 export function listPage(
   table: ResourceTable,
   tenantId: string,
@@ -28,14 +30,12 @@ export function listPage(
   limit: number,
 ): Statement {
   const parameters = [tenantId, ...query.parameters.slice(1), limit];
-  const limited = `order by ${query.orderBy} limit $${parameters.length}::integer`;
+  const limited = `order by ${orderBy(query.order)} limit $${parameters.length}::integer`;
   const related = query.related?.parameters ?? [];
   if (offset === 0) {
     const columns = columnsWith(query.related, `$${parameters.length + 1}`);
     const text = `select ${columns} from ${table.name} r where ${conditions(query)} ${limited}`;
-    const values = [...parameters, ...related];
-    // Postgres cuts a statement's name at 63 characters, so the name is a digest of the text.
-    return { ...(query.prepared && { name: `list_${hash('sha1', text)}` }), text, values };
+    return named(query, text, [...parameters, ...related]);
   }
   // Rows that are skipped are skipped by id: reading their documents would cost twenty times as much.
   return {
@@ -45,7 +45,7 @@ export function listPage(
       )
       select ${columnsWith(query.related, `$${parameters.length + 2}`)}
       from page join ${table.name} r on r.tenant_id = $1::text and r.id = page.id
-      order by ${query.orderBy}`,
+      order by ${orderBy(query.order)}`,
     values: [...parameters, offset, ...related],
   };
 }
@@ -64,7 +64,7 @@ export function countElements(
     text: `
       select coalesce(sum(page.elements), 0)::text as total from (
         select ${table.elementCount} as elements from ${table.name} r where ${conditions(query)}
-        order by ${query.orderBy} limit $${values.length - 1}::integer offset $${values.length}::bigint
+        order by ${orderBy(query.order)} limit $${values.length - 1}::integer offset $${values.length}::bigint
       ) page`,
     values,
   };
@@ -82,6 +82,74 @@ export const findMany = (
     where r.tenant_id = $1::text and r.id = any ($2::uuid[])`,
   values: [tenantId, ids, ...(related?.parameters ?? [])],
 });
+
+/** A row, and where in the order it is. */
+export interface PlacedRow extends ResourceRow {
+  readonly position_value: string | null;
+}
+
+/** The page that begins beyond a position, or with the first row: what it costs does not depend on how far in that is. */
+export function listBeyond(
+  table: ResourceTable,
+  tenantId: string,
+  query: ListQuery,
+  position: Position | undefined,
+  limit: number,
+): Statement {
+  const parameters = [tenantId, ...query.parameters.slice(1)];
+  const rest = beyond(table, query, position, limit, parameters);
+  const columns = columnsWith(query.related, `$${parameters.length + 1}`);
+  const text = `select ${columns}, ${positionValue(query.order)} as position_value ${rest}`;
+  return named(query, text, [...parameters, ...(query.related?.parameters ?? [])]);
+}
+
+/**
+ * How many elements of the table's relation each row of such a page has, as `elements`; undefined where those are never very
+ * many.
+ */
+export function listElementsBeyond(
+  table: ResourceTable,
+  tenantId: string,
+  query: ListQuery,
+  position: Position | undefined,
+  limit: number,
+): Statement | undefined {
+  if (table.elementCount === undefined || query.related === undefined) return undefined;
+  const parameters = [tenantId, ...query.parameters.slice(1)];
+  const rest = beyond(table, query, position, limit, parameters);
+  return { text: `select ${table.elementCount} as elements ${rest}`, values: parameters };
+}
+
+/** What follows the columns. Adds its parameters. */
+function beyond(
+  table: ResourceTable,
+  query: ListQuery,
+  position: Position | undefined,
+  limit: number,
+  parameters: unknown[],
+): string {
+  const where = position === undefined ? conditions(query) : conditionsBeyond(query, position, parameters);
+  parameters.push(limit);
+  return `
+    from ${table.name} r where ${where}
+    order by ${orderBy(query.order)} limit $${parameters.length}::integer`;
+}
+
+function conditionsBeyond(query: ListQuery, position: Position, parameters: unknown[]): string {
+  const { order, candidates } = query;
+  const isAfter = isBeyond(order, position, { parameters });
+  // In the order of ids the candidates too begin beyond it: Postgres does not conclude that by itself.
+  const bounded =
+    candidates === undefined || order.key !== undefined
+      ? candidates
+      : `select r.id from (${candidates}) as r(id) where ${isAfter}`;
+  return `${conditions({ ...query, candidates: bounded })} and ${isAfter}`;
+}
+
+/** Postgres cuts a statement's name at 63 characters, so the name is a digest of the text. */
+function named({ prepared }: ListQuery, text: string, values: readonly unknown[]): Statement {
+  return { ...(prepared && { name: `list_${hash('sha1', text)}` }), text, values };
+}
 
 export function countMatching(table: ResourceTable, tenantId: string, query: ListQuery): Statement {
   return {

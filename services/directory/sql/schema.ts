@@ -7,6 +7,7 @@ const TABLES = [
   ...['readers', 'reader_tokens'],
 ];
 const RIGHTS = ['select', 'insert', 'update', 'delete'];
+const READ_ONLY_TABLES = ['keys'];
 const MIGRATE = 'Run the migrations (services/directory/migrate.ts) as the owner of the database.';
 
 /**
@@ -24,10 +25,14 @@ export async function assertSchema(client: ClientBase, migrations: readonly stri
   const lacking = await client.query<{ what: string }>(
     `
       select format('%s on muster.%I', privilege, name) as what
-      from unnest($1::text[]) as name, unnest($2::text[]) as privilege
+      from (
+        select name, privilege from unnest($1::text[]) as name, unnest($2::text[]) as privilege
+        union all
+        select name, 'select' from unnest($3::text[]) as name
+      ) as needed
       where to_regclass('muster.' || name) is null
         or not has_table_privilege(to_regclass('muster.' || name), privilege)`,
-    [TABLES, RIGHTS],
+    [TABLES, RIGHTS, READ_ONLY_TABLES],
   );
   if (lacking.rows.length === 0) return;
   throw new Error(

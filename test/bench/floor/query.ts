@@ -3,6 +3,7 @@ import { parseFilter } from '../../../services/scim/filter.ts';
 import { resolveFilter } from '../../../services/scim/resolve.ts';
 import { userType } from '../../../services/scim/user.ts';
 import { compileFilter } from '../../../services/directory/sql/filter.ts';
+import { byId } from '../../../services/directory/sql/sort.ts';
 import { usersTable } from '../../../services/directory/sql/table.ts';
 import { termHash } from '../../../services/directory/sql/term.ts';
 import type { ListQuery } from '../../../services/directory/sql/list.ts';
@@ -13,7 +14,7 @@ export const pageQuery: ListQuery = {
   parameters: [undefined],
   where: undefined,
   candidates: undefined,
-  orderBy: 'r.id',
+  order: byId,
   prepared: true,
 };
 
@@ -26,7 +27,7 @@ function compileEquality(path: string): (value: string) => ListQuery {
       return each === PLACE ? value : each;
     });
   const { where, candidates } = compiled;
-  return (value) => ({ parameters: values(value), where, candidates, orderBy: 'r.id', prepared: true });
+  return (value) => ({ parameters: values(value), where, candidates, order: byId, prepared: true });
 }
 
 const equalities = new Map<string, (value: string) => ListQuery>();

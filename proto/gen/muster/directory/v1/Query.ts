@@ -33,6 +33,10 @@ export interface Query {
    * Comma-separated attribute paths to leave out.
    */
   'excluded_attributes'?: (string);
+  /**
+   * Pages by cursor (RFC 9865): empty for the first one, else the nextCursor or previousCursor of another.
+   */
+  'cursor'?: (string);
   '_filter'?: "filter";
   '_sort_by'?: "sort_by";
   '_sort_order'?: "sort_order";
@@ -40,6 +44,7 @@ export interface Query {
   '_count'?: "count";
   '_attributes'?: "attributes";
   '_excluded_attributes'?: "excluded_attributes";
+  '_cursor'?: "cursor";
 }
 
 /**
@@ -74,6 +79,10 @@ export interface Query__Output {
    * Comma-separated attribute paths to leave out.
    */
   'excluded_attributes'?: (string);
+  /**
+   * Pages by cursor (RFC 9865): empty for the first one, else the nextCursor or previousCursor of another.
+   */
+  'cursor'?: (string);
   '_filter'?: "filter";
   '_sort_by'?: "sort_by";
   '_sort_order'?: "sort_order";
@@ -81,4 +90,5 @@ export interface Query__Output {
   '_count'?: "count";
   '_attributes'?: "attributes";
   '_excluded_attributes'?: "excluded_attributes";
+  '_cursor'?: "cursor";
 }
