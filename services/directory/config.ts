@@ -1,7 +1,7 @@
 // The directory's configuration: environment variables, read once by main.ts.
 import { z } from 'zod';
 import { checkTls, tlsVariables, toTlsConfig, type TlsConfig } from '../rpc/tls-config.ts';
-import { GATEWAY_IDENTITY, OPERATOR_IDENTITY, type Identities } from '../rpc/role.ts';
+import { GATEWAY_IDENTITY, OPERATOR_IDENTITY, READER_IDENTITY, type Identities } from '../rpc/role.ts';
 
 const DNS_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 
@@ -31,6 +31,7 @@ const variables = z.object({
   CONNECTION_AGE_MAX_MS: z.coerce.number().int().min(100).max(86_400_000).default(300_000),
   GATEWAY_IDENTITIES: names(GATEWAY_IDENTITY),
   OPERATOR_IDENTITIES: names(OPERATOR_IDENTITY),
+  READER_IDENTITIES: names(READER_IDENTITY),
   ...tlsVariables,
 });
 
@@ -79,6 +80,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     drainTimeoutMs: data.DRAIN_TIMEOUT_MS,
     connectionAgeMaxMs: data.CONNECTION_AGE_MAX_MS,
     tls: toTlsConfig(data),
-    identities: { gateways: data.GATEWAY_IDENTITIES, operators: data.OPERATOR_IDENTITIES },
+    identities: {
+      gateways: data.GATEWAY_IDENTITIES,
+      operators: data.OPERATOR_IDENTITIES,
+      readers: data.READER_IDENTITIES,
+    },
   };
 }

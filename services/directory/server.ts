@@ -21,7 +21,14 @@ import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
 import { createMetrics } from './metrics.ts';
 import { createProfiles } from './profiles.ts';
-import { accessHandlers, provisioningHandlers, tenantsHandlers } from './service.ts';
+import {
+  accessHandlers,
+  directoryHandlers,
+  provisioningHandlers,
+  readersHandlers,
+  tenantsHandlers,
+} from './service.ts';
+import { authenticateReader, type Authenticate } from './reader.ts';
 import { Database } from './sql/database.ts';
 
 const KEEPALIVE_TIME_MS = 30_000;
@@ -79,7 +86,8 @@ export async function startDirectory(
   const metrics = createMetrics(database);
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe, describe: tracing?.describe };
-  const rpc = createRpcServer(observer, directory, createErasure(database), watchers, config);
+  const authenticate = authenticateReader(database, changes);
+  const rpc = createRpcServer(observer, directory, authenticate, createErasure(database), watchers, config);
   const http = createHealthServer(
     metrics.registry,
     remembered(() => changes.probe()),
@@ -117,6 +125,7 @@ export async function startDirectory(
 function createRpcServer(
   observer: CallObserver,
   directory: Directory,
+  authenticate: Authenticate,
   erasure: Erasure,
   watchers: Watchers,
   { publicUrl, connectionAgeMaxMs }: DirectoryConfig,
@@ -125,7 +134,9 @@ function createRpcServer(
   const server = new grpc.Server({ ...serverOptions, 'grpc.max_connection_age_ms': connectionAgeMaxMs });
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
+  server.addService(protocol.Directory.service, directoryHandlers(observer, directory, authenticate));
   server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure, publicUrl));
+  server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
   server.addService(protocol.Access.service, accessHandlers(observer, directory.database, watchers));
   health.addToServer(server);
   return { server, health };

@@ -95,6 +95,22 @@ export function deleteMatchingMembers(
   };
 }
 
+export interface MemberRow {
+  readonly member_id: string;
+  readonly member_type: 'User' | 'Group';
+}
+
+/** The direct members after an id, in the order of their ids. */
+export const listMembers = (tenantId: string, groupId: string, after: string, limit: number): Statement => ({
+  name: 'list_members',
+  text: `
+    select member_id, member_type from muster.group_members
+    where tenant_id = $1::text and group_id = $2::uuid and member_id > $3::uuid
+    order by member_id
+    limit $4::integer`,
+  values: [tenantId, groupId, after, limit],
+});
+
 /** Removes all members of a locked group that is being deleted. */
 export const deleteMembers = (tenantId: string, groupId: string): Statement => ({
   name: 'delete_members',
