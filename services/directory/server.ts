@@ -15,11 +15,14 @@ import { listenForTenantChanges } from './sql/changes.ts';
 import type { DirectoryConfig } from './config.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';
+import { startFeed, type Feed } from './feed/feed.ts';
 import { createHealthServer } from '../health.ts';
 import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
 import { createMetrics } from './metrics.ts';
+import type { ChangeStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
+import { authenticateReader, type Authenticate } from './reader.ts';
 import { accessHandlers, provisioningHandlers, readersHandlers, tenantsHandlers } from './service.ts';
 import { Database } from './sql/database.ts';
 
@@ -75,9 +78,10 @@ export async function startDirectory(
     createId: uuidv7,
   };
   const metrics = createMetrics(database);
+  const feed = openFeed(config, authenticateReader(database, changes), logger, metrics.observe);
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe, describe: tracing?.describe };
-  const rpc = createRpcServer(observer, directory, createErasure(database), watchers, config);
+  const rpc = createRpcServer(observer, directory, createErasure(database), watchers, feed, config);
   const http = createHealthServer(
     metrics.registry,
     remembered(() => changes.probe()),
@@ -86,7 +90,10 @@ export async function startDirectory(
   async function close(): Promise<void> {
     tls?.certificates.stop();
     await changes.stop();
-    await Promise.race([database.end(), sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
+    await Promise.race([
+      Promise.all([feed.stop(), database.end()]),
+      sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false }),
+    ]);
     await closeHttp(http);
   }
   try {
@@ -99,6 +106,7 @@ export async function startDirectory(
       logger.info('draining');
       rpc.health.setStatus('', 'NOT_SERVING');
       watchers.end();
+      feed.end();
       listener.close();
       await drain(rpc.server, config.drainTimeoutMs);
       await close();
@@ -112,17 +120,26 @@ export async function startDirectory(
   }
 }
 
+const openFeed = (
+  { databaseUrl: url, statementTimeoutMs, changesRetentionHours: retentionHours }: DirectoryConfig,
+  authenticate: Authenticate,
+  logger: Logger,
+  observe: CallObserver['observe'],
+): Feed => startFeed({ url, statementTimeoutMs, retentionHours, authenticate, logger, observe });
+
 function createRpcServer(
   observer: CallObserver,
   directory: Directory,
   erasure: Erasure,
   watchers: Watchers,
+  feed: Feed,
   { publicUrl, connectionAgeMaxMs }: DirectoryConfig,
 ) {
   const protocol = loadProtocol();
   const server = new grpc.Server({ ...serverOptions, 'grpc.max_connection_age_ms': connectionAgeMaxMs });
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
+  server.addService(protocol.Directory.service, { WatchChanges: (stream: ChangeStream) => feed.watchChanges(stream) });
   server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure, publicUrl));
   server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
   server.addService(protocol.Access.service, accessHandlers(observer, directory.database, watchers));
