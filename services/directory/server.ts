@@ -16,10 +16,11 @@ import type { DirectoryConfig } from './config.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { startFeed, type Feed } from './feed/feed.ts';
+import { registerFeedMetrics } from './feed/feed-metrics.ts';
 import { createHealthServer } from '../health.ts';
 import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import type { ChangeStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
 import { authenticateReader, type Authenticate } from './reader.ts';
@@ -78,7 +79,7 @@ export async function startDirectory(
     createId: uuidv7,
   };
   const metrics = createMetrics(database);
-  const feed = openFeed(config, authenticateReader(database, changes), logger, metrics.observe);
+  const feed = openFeed(config, authenticateReader(database, changes), logger, metrics);
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe, describe: tracing?.describe };
   const rpc = createRpcServer(observer, directory, createErasure(database), watchers, feed, config);
@@ -120,12 +121,16 @@ export async function startDirectory(
   }
 }
 
-const openFeed = (
+function openFeed(
   { databaseUrl: url, statementTimeoutMs, changesRetentionHours: retentionHours }: DirectoryConfig,
   authenticate: Authenticate,
   logger: Logger,
-  observe: CallObserver['observe'],
-): Feed => startFeed({ url, statementTimeoutMs, retentionHours, authenticate, logger, observe });
+  { observe, registry }: Metrics,
+): Feed {
+  const feed = startFeed({ url, statementTimeoutMs, retentionHours, authenticate, logger, observe });
+  registerFeedMetrics(registry, feed);
+  return feed;
+}
 
 function createRpcServer(
   observer: CallObserver,

@@ -111,7 +111,7 @@ test('a deleted user comes with its last state, at the version after it', async 
     version: 2,
     user: { id, version: 1, active: true },
   });
-  expect(change.time_ms).toBeGreaterThan(change.user?.modified_time_ms as number);
+  expect(change.time_ms).toBeGreaterThan(change.user!.modified_time_ms);
 });
 
 test('what changed nothing, or was refused, is not told', async () => {

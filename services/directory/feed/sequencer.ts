@@ -52,6 +52,7 @@ export function startSequencer({ url, retentionHours, onError }: SequencerOption
     url,
     settings: {
       'muster.tenant_id': sql.EVERY_TENANT,
+      application_name: 'muster_feed_sequencer',
       idle_session_timeout: IDLE_TIMEOUT,
       // The outbox is empty when its plans are made, and may hold a million rows when they are used.
       enable_seqscan: 'off',

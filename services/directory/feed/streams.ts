@@ -48,11 +48,13 @@ class Stopping extends Error {}
 export function createStreams(options: StreamsOptions): Streams {
   const { tail, logger, observe } = options;
   const streams = new Set<Open>();
+  let stopping = false;
   return {
     watchChanges(stream) {
       const startedAt = performance.now();
       const open: Open = { outlet: createOutlet(stream), reader: '', position: undefined };
       streams.add(open);
+      if (stopping) open.outlet.end(new Stopping());
       const served = streams.size <= STREAMS_MAX ? serve(options, stream, open) : Promise.reject(full());
       served
         .catch((reason: unknown) => {
@@ -66,6 +68,7 @@ export function createStreams(options: StreamsOptions): Streams {
     },
     readers: () => summarize(streams, tail.head),
     end() {
+      stopping = true;
       for (const { outlet } of streams) outlet.end(new Stopping());
     },
   };

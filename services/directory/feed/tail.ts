@@ -53,7 +53,7 @@ export function createTail(url: string, onError: (error: unknown) => void): Tail
   }
 
   async function open(ring: Ring): Promise<Session> {
-    const session = await openSession(url, { 'muster.tenant_id': EVERY_TENANT });
+    const session = await openSession(url, { 'muster.tenant_id': EVERY_TENANT, application_name: 'muster_feed_tail' });
     await session.query({ text: `listen ${CHANGES_CHANNEL}`, values: [] });
     ring.reset((await readStart(session.transaction, undefined)).position);
     return session;
