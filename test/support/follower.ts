@@ -27,7 +27,7 @@ export interface Follower {
   /** Reads nothing more from the connection until `resume`. */
   pause(): void;
   resume(): void;
-  /** Ends the stream. */
+  /** Ends the stream; what has come and was not asked for is thrown away. */
   stop(): void;
 }
 
@@ -99,6 +99,7 @@ export function startFollower(address: string, token: string, request: WatchChan
     resume: () => stream.resume(),
     stop() {
       end ??= new Error('stopped');
+      events.length = 0;
       stream.cancel();
       client.close();
       wake();
