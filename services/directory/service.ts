@@ -5,7 +5,7 @@ import type { ProvisioningHandlers } from '../../proto/gen/muster/directory/v1/P
 import type { ReadersHandlers } from '../../proto/gen/muster/directory/v1/Readers.ts';
 import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenants.ts';
-import { unary, type CallObserver } from '../rpc/unary.ts';
+import { unary, type CallContext, type CallObserver } from '../rpc/unary.ts';
 import { reportUsage, resolveToken, type Watchers } from './access.ts';
 import type { Directory } from './directory.ts';
 import { findGroup, listDirectoryGroups, listMembers } from './directory-groups.ts';
@@ -22,8 +22,9 @@ import { deleteTenant, getTenant, listTenants } from './tenants.ts';
 import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from './users.ts';
 
 export function provisioningHandlers(observer: CallObserver, directory: Directory): ProvisioningHandlers {
-  const serve = <Request, Response>(operation: (directory: Directory, request: Request) => Promise<Response>) =>
-    unary(observer, (request: Request) => operation(directory, request));
+  const serve = <Request, Response>(
+    operation: (directory: Directory, request: Request, context: CallContext) => Promise<Response>,
+  ) => unary(observer, (request: Request, context) => operation(directory, request, context));
   return {
     CreateUser: serve(createUser),
     GetUser: serve(getUser),

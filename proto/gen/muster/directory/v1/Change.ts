@@ -37,12 +37,13 @@ export interface Change {
    */
   'time_ms'?: (number | string | Long);
   /**
-   * The attributes that changed, as SCIM paths in canonical spelling, such as `emails` or
-   * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department`.
+   * The attributes that changed, as SCIM paths in canonical spelling, such as `emails`, `name.familyName` or
+   * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department`. None for CREATED, DELETED and TENANT_ERASED; none
+   * for another kind: nobody noted them, anything may have changed.
    */
   'paths'?: (string)[];
   /**
-   * The user after the change, or the last state of a deleted one. Absent for a group.
+   * The user after the change, or the last state of a deleted one. Absent for a group. `group_ids` is empty: follow the groups.
    */
   'user'?: (_muster_directory_v1_DirectoryUser | null);
   /**
@@ -62,7 +63,8 @@ export interface Change {
    */
   'request_id'?: (string);
   /**
-   * Part of a snapshot: it may repeat what is known, and its members are all of them.
+   * Part of a snapshot: it may repeat what is known. A group's members are all of them; those beyond the first 1,000 come as
+   * further changes of the same version.
    */
   'snapshot'?: (boolean);
 }
@@ -97,12 +99,13 @@ export interface Change__Output {
    */
   'time_ms': (number);
   /**
-   * The attributes that changed, as SCIM paths in canonical spelling, such as `emails` or
-   * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department`.
+   * The attributes that changed, as SCIM paths in canonical spelling, such as `emails`, `name.familyName` or
+   * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department`. None for CREATED, DELETED and TENANT_ERASED; none
+   * for another kind: nobody noted them, anything may have changed.
    */
   'paths': (string)[];
   /**
-   * The user after the change, or the last state of a deleted one. Absent for a group.
+   * The user after the change, or the last state of a deleted one. Absent for a group. `group_ids` is empty: follow the groups.
    */
   'user': (_muster_directory_v1_DirectoryUser__Output | null);
   /**
@@ -122,7 +125,8 @@ export interface Change__Output {
    */
   'request_id': (string);
   /**
-   * Part of a snapshot: it may repeat what is known, and its members are all of them.
+   * Part of a snapshot: it may repeat what is known. A group's members are all of them; those beyond the first 1,000 come as
+   * further changes of the same version.
    */
   'snapshot': (boolean);
 }

@@ -19,7 +19,8 @@ export const ChangeKind = {
    */
   DEACTIVATED: 'DEACTIVATED',
   /**
-   * The resource is gone; its last state is given.
+   * The resource is gone; its last state is given. It is in no group any more, which each of its groups says, too; of a deleted
+   * group nobody is a member any more, without a word of who was.
    */
   DELETED: 'DELETED',
   /**
@@ -27,7 +28,8 @@ export const ChangeKind = {
    */
   MEMBERS_CHANGED: 'MEMBERS_CHANGED',
   /**
-   * The tenant itself was erased with all that it had.
+   * The tenant itself was erased with all that it had, and with it earlier changes that were not read yet: no user of it is
+   * named any more.
    */
   TENANT_ERASED: 'TENANT_ERASED',
 } as const;
@@ -56,7 +58,8 @@ export type ChangeKind =
   | 'DEACTIVATED'
   | 4
   /**
-   * The resource is gone; its last state is given.
+   * The resource is gone; its last state is given. It is in no group any more, which each of its groups says, too; of a deleted
+   * group nobody is a member any more, without a word of who was.
    */
   | 'DELETED'
   | 5
@@ -66,7 +69,8 @@ export type ChangeKind =
   | 'MEMBERS_CHANGED'
   | 6
   /**
-   * The tenant itself was erased with all that it had.
+   * The tenant itself was erased with all that it had, and with it earlier changes that were not read yet: no user of it is
+   * named any more.
    */
   | 'TENANT_ERASED'
   | 7

@@ -120,15 +120,23 @@ export interface DirectoryClient extends grpc.Client {
   
   /**
    * Changes in the order in which they are to be applied, from a cursor on, and then as they happen. Every change that was
-   * committed arrives at least once; those of one resource arrive in the order of its versions. OUT_OF_RANGE when the cursor
-   * is older than what is retained: begin anew with a snapshot.
+   * committed arrives at least once, those of one resource in the order of its versions and without a gap. Changes of different
+   * resources arrive in an order that all readers share, but not always in the order in which they were made. After a stream
+   * was opened with an earlier cursor, changes come again: pass over one whose resource is known with a later version, and
+   * apply the others. A stream ends from time to time, and with UNAVAILABLE when changes cannot be followed: open it again with the last
+   * cursor. OUT_OF_RANGE when nothing follows the cursor any more, since it is older than what is retained, or of another
+   * database: begin anew with a snapshot.
    */
   WatchChanges(argument: _muster_directory_v1_WatchChangesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_directory_v1_WatchChangesResponse__Output>;
   WatchChanges(argument: _muster_directory_v1_WatchChangesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_directory_v1_WatchChangesResponse__Output>;
   /**
    * Changes in the order in which they are to be applied, from a cursor on, and then as they happen. Every change that was
-   * committed arrives at least once; those of one resource arrive in the order of its versions. OUT_OF_RANGE when the cursor
-   * is older than what is retained: begin anew with a snapshot.
+   * committed arrives at least once, those of one resource in the order of its versions and without a gap. Changes of different
+   * resources arrive in an order that all readers share, but not always in the order in which they were made. After a stream
+   * was opened with an earlier cursor, changes come again: pass over one whose resource is known with a later version, and
+   * apply the others. A stream ends from time to time, and with UNAVAILABLE when changes cannot be followed: open it again with the last
+   * cursor. OUT_OF_RANGE when nothing follows the cursor any more, since it is older than what is retained, or of another
+   * database: begin anew with a snapshot.
    */
   watchChanges(argument: _muster_directory_v1_WatchChangesRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_directory_v1_WatchChangesResponse__Output>;
   watchChanges(argument: _muster_directory_v1_WatchChangesRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_directory_v1_WatchChangesResponse__Output>;
@@ -176,8 +184,12 @@ export interface DirectoryHandlers extends grpc.UntypedServiceImplementation {
   
   /**
    * Changes in the order in which they are to be applied, from a cursor on, and then as they happen. Every change that was
-   * committed arrives at least once; those of one resource arrive in the order of its versions. OUT_OF_RANGE when the cursor
-   * is older than what is retained: begin anew with a snapshot.
+   * committed arrives at least once, those of one resource in the order of its versions and without a gap. Changes of different
+   * resources arrive in an order that all readers share, but not always in the order in which they were made. After a stream
+   * was opened with an earlier cursor, changes come again: pass over one whose resource is known with a later version, and
+   * apply the others. A stream ends from time to time, and with UNAVAILABLE when changes cannot be followed: open it again with the last
+   * cursor. OUT_OF_RANGE when nothing follows the cursor any more, since it is older than what is retained, or of another
+   * database: begin anew with a snapshot.
    */
   WatchChanges: grpc.handleServerStreamingCall<_muster_directory_v1_WatchChangesRequest__Output, _muster_directory_v1_WatchChangesResponse>;
   

@@ -9,7 +9,8 @@ export interface WatchChangesResponse {
    */
   'change'?: (_muster_directory_v1_Change | null);
   /**
-   * Nothing happened, or the snapshot ended: the cursor to go on from. At least every 10 seconds.
+   * Where to go on from, when the stream begins, when a snapshot is complete, and when nothing was sent for a while: something
+   * arrives every 10 seconds at least. Nothing that was committed before it in this order is missing.
    */
   'checkpoint'?: (_muster_directory_v1_Checkpoint | null);
   'event'?: "change"|"checkpoint";
@@ -21,7 +22,8 @@ export interface WatchChangesResponse__Output {
    */
   'change'?: (_muster_directory_v1_Change__Output | null);
   /**
-   * Nothing happened, or the snapshot ended: the cursor to go on from. At least every 10 seconds.
+   * Where to go on from, when the stream begins, when a snapshot is complete, and when nothing was sent for a while: something
+   * arrives every 10 seconds at least. Nothing that was committed before it in this order is missing.
    */
   'checkpoint'?: (_muster_directory_v1_Checkpoint__Output | null);
   'event'?: "change"|"checkpoint";
