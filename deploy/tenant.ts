@@ -4,15 +4,13 @@ import { parseArgs } from 'node:util';
 import type { RequiredAttributes } from '../proto/gen/muster/directory/v1/RequiredAttributes.ts';
 import type { Tenant__Output } from '../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantSpec } from '../proto/gen/muster/directory/v1/TenantSpec.ts';
-import { watchFiles } from '../services/rpc/certificates.ts';
-import { connectDirectory, type DirectoryClient } from '../services/rpc/client.ts';
-import { Distrust } from '../services/rpc/distrust.ts';
-import { parseTlsConfig } from '../services/rpc/tls-config.ts';
-import type { ClientTls } from '../services/rpc/tls.ts';
+import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { createToken, tokenDigest } from '../services/token.ts';
 import { OWNER, declare } from './declaration.ts';
+import { DIRECTORY_DEFAULT, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
+import { printTable } from './table.ts';
 
 const usage = `Manages tenants and their tokens in a running directory.
 
@@ -31,8 +29,7 @@ const usage = `Manages tenants and their tokens in a running directory.
   --directory  host:port of the directory (default 127.0.0.1:50051)
   --url        what Tenant URLs begin with (default: what the directory was told, or http://127.0.0.1:8080)
 
-A directory with mutual TLS is shown an operator's certificate: TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE name the files, and
-TLS_SERVER_NAME what the directory's certificate names, where that is not the host of --directory.`;
+${tlsUsage}`;
 
 const RATE_MIN = 25;
 const BURST_FACTOR = 2;
@@ -114,17 +111,10 @@ async function listTenants({ directory, flags }: Command): Promise<void> {
     console.log(JSON.stringify(tenants.map(summary)));
     return;
   }
-  const rows = tenants.map(summary).map(Object.values);
-  const heads = ['NAME', 'PROVISIONING', 'USERS', 'ACTIVE', 'TOKENS', 'LAST REQUEST'];
-  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => String(row[at] ?? '').length)));
-  for (const row of [heads, ...rows]) {
-    console.log(
-      widths
-        .map((width, at) => String(row[at] ?? 'never').padEnd(width))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
+  printTable(
+    ['NAME', 'PROVISIONING', 'USERS', 'ACTIVE', 'TOKENS', 'LAST REQUEST'],
+    tenants.map((tenant) => Object.values(summary(tenant))),
+  );
 }
 
 const summary = (tenant: Tenant__Output) => ({
@@ -216,7 +206,7 @@ function parseCommandLine(args: string[]) {
   const flag = { type: 'boolean', default: false } as const;
   const options = {
     ...{ required: text, rate: text, groups: text, url: text, json: flag, erase: flag, only: flag, help: flag },
-    directory: { type: 'string', default: '127.0.0.1:50051' },
+    directory: { type: 'string', default: DIRECTORY_DEFAULT },
   } as const;
   try {
     return parseArgs({ args, options, allowPositionals: true });
@@ -246,30 +236,7 @@ async function main(): Promise<void> {
   const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
   const wrong = findMistake(command, positionals, flags);
   if (command === undefined || wrong !== undefined) throw new Obstacle(`${wrong}\n\n${usage}`);
-  const tls = await readTls();
-  const directory = connectDirectory(flags.directory, tls);
-  try {
-    await command({ directory, name, setting, flags });
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    if (error.cause instanceof Distrust) throw new Obstacle(error.cause.message);
-    if (error.status !== 503) throw new Obstacle(error.detail);
-    throw new Obstacle(
-      `${error.detail} (Directory: ${flags.directory}; start it with npm start, or name it with --directory HOST:PORT.)`,
-    );
-  } finally {
-    directory.close();
-  }
-}
-
-/** Undefined: plaintext. */
-async function readTls(): Promise<ClientTls | undefined> {
-  try {
-    const { files, serverName } = parseTlsConfig(process.env);
-    return files && { certificates: await watchFiles(files), serverName };
-  } catch (error) {
-    throw new Obstacle((error as Error).message);
-  }
+  await withDirectory(flags.directory, (directory) => command({ directory, name, setting, flags }));
 }
 
 if (import.meta.main) await main().catch(fail);

@@ -1,14 +1,17 @@
-// The bearer token: `mst_`, 256 random bits and a checksum, base62. The clear text is made by the operator or the command line
-// and belongs into one Secret; everyone else knows its SHA-256 digest.
+// Bearer tokens: a prefix that says what they open, 256 random bits and a checksum, base62. The clear text is made by the operator or
+// the command line and belongs into one Secret; everyone else knows its SHA-256 digest.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-const PREFIX = 'mst_';
+/** A tenant's opens provisioning, a reader's opens the directory to an application; neither opens the other. */
+const prefixes = { tenant: 'mst_', reader: 'mrd_' } as const;
+export type TokenKind = keyof typeof prefixes;
+
 const RANDOM_BYTES = 32;
 const RANDOM_DIGITS = 43; // ceil(256 / log2(62))
 const CHECKSUM_DIGITS = 6; // ceil(32 / log2(62))
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const SHAPE = new RegExp(`^${PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS + CHECKSUM_DIGITS}}$`);
+const SHAPE = new RegExp(`^[0-9A-Za-z]{${RANDOM_DIGITS + CHECKSUM_DIGITS}}$`);
 
 function base62(value: bigint, digits: number): string {
   let text = '';
@@ -19,21 +22,27 @@ function base62(value: bigint, digits: number): string {
 const checksum = (body: string): string => base62(BigInt(crc32(body)), CHECKSUM_DIGITS);
 
 /** A new token of 53 characters. `randomBytes` is `crypto.randomBytes` but in tests. */
-export function createToken(randomBytes: (size: number) => Buffer): string {
-  const body = PREFIX + base62(BigInt(`0x${randomBytes(RANDOM_BYTES).toString('hex')}`), RANDOM_DIGITS);
+export function createToken(randomBytes: (size: number) => Buffer, kind: TokenKind = 'tenant'): string {
+  const body = prefixes[kind] + base62(BigInt(`0x${randomBytes(RANDOM_BYTES).toString('hex')}`), RANDOM_DIGITS);
   return body + checksum(body);
 }
 
-/** Whether a text can be a token at all: a mistyped or truncated one fails here, before anyone is asked. */
-export function isToken(text: string): boolean {
-  return SHAPE.test(text) && text.endsWith(checksum(text.slice(0, -CHECKSUM_DIGITS)));
+/** Whether a text can be such a token at all: a mistyped or truncated one fails here, before anyone is asked. */
+export function isToken(text: string, kind: TokenKind = 'tenant'): boolean {
+  const prefix = prefixes[kind];
+  return (
+    text.startsWith(prefix) &&
+    SHAPE.test(text.slice(prefix.length)) &&
+    text.endsWith(checksum(text.slice(0, -CHECKSUM_DIGITS)))
+  );
 }
 
 /** Whether a text holds what may be a token, so that it must not be logged. */
-export const looksLikeToken = (text: string): boolean => text.includes(PREFIX);
+export const looksLikeToken = (text: string): boolean =>
+  Object.values(prefixes).some((prefix) => text.includes(prefix));
 
-/** `mst_` and what follows it, as it is and in base64; a beginning of a token as well. */
-const QUOTED = /(mst_|bXN0X)[0-9A-Za-z+/_=-]*/g;
+/** A prefix and what follows it, as it is and in base64; a beginning of a token as well. */
+const QUOTED = /(mst_|bXN0X|mrd_|bXJkX)[0-9A-Za-z+/_=-]*/g;
 
 /** The text without the tokens in it, for people and logs. */
 export const hideTokens = (text: string): string => text.replace(QUOTED, '(a token)');

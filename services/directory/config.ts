@@ -1,7 +1,7 @@
 // The directory's configuration: environment variables, read once by main.ts.
 import { z } from 'zod';
 import { checkTls, tlsVariables, toTlsConfig, type TlsConfig } from '../rpc/tls-config.ts';
-import { GATEWAY_IDENTITY, OPERATOR_IDENTITY, type Identities } from '../rpc/role.ts';
+import { GATEWAY_IDENTITY, OPERATOR_IDENTITY, READER_IDENTITY, type Identities } from '../rpc/role.ts';
 
 const DNS_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 
@@ -24,6 +24,11 @@ const variables = z.object({
   METRICS_HOST: z.string().min(1).default('0.0.0.0'),
   METRICS_PORT: port(9_091),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1_000).default(10),
+  CHANGES_RETENTION_HOURS: z.coerce
+    .number()
+    .min(0.1)
+    .max(24 * 366)
+    .default(7 * 24),
   STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'is not such a URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -31,6 +36,7 @@ const variables = z.object({
   CONNECTION_AGE_MAX_MS: z.coerce.number().int().min(100).max(86_400_000).default(300_000),
   GATEWAY_IDENTITIES: names(GATEWAY_IDENTITY),
   OPERATOR_IDENTITIES: names(OPERATOR_IDENTITY),
+  READER_IDENTITIES: names(READER_IDENTITY),
   ...tlsVariables,
 });
 
@@ -44,9 +50,11 @@ export interface DirectoryConfig {
   /** Where /livez, /readyz and /metrics are served, over HTTP. */
   readonly metricsHost: string;
   readonly metricsPort: number;
-  /** Most connections to Postgres, but for the one that listens for changes of tenants. */
+  /** Most connections to Postgres, but for the one that listens for changes of tenants and up to six of the change feed. */
   readonly poolSize: number;
   readonly statementTimeoutMs: number;
+  /** How long changes are kept for those who follow them, at least. */
+  readonly changesRetentionHours: number;
   /** What Tenant URLs begin with; undefined when it is not known here. */
   readonly publicUrl: string | undefined;
   readonly logLevel: string;
@@ -74,11 +82,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     metricsPort: data.METRICS_PORT,
     poolSize: data.DATABASE_POOL_SIZE,
     statementTimeoutMs: data.STATEMENT_TIMEOUT_MS,
+    changesRetentionHours: data.CHANGES_RETENTION_HOURS,
     publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     drainTimeoutMs: data.DRAIN_TIMEOUT_MS,
     connectionAgeMaxMs: data.CONNECTION_AGE_MAX_MS,
     tls: toTlsConfig(data),
-    identities: { gateways: data.GATEWAY_IDENTITIES, operators: data.OPERATOR_IDENTITIES },
+    identities: {
+      gateways: data.GATEWAY_IDENTITIES,
+      operators: data.OPERATOR_IDENTITIES,
+      readers: data.READER_IDENTITIES,
+    },
   };
 }

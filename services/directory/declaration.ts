@@ -72,11 +72,11 @@ export function parseDeclaration(request: EnsureTenantRequest__Output): Declarat
   };
 }
 
-/** Checks a tenant's name: 1 to 128 lower-case letters, digits, `-` and `.`, the first and the last a letter or digit. */
-export function parseName(name: string): string {
+/** Checks the name of a tenant or reader: 1 to 128 lower-case letters, digits, `-` and `.`, the first and the last a letter or digit. */
+export function parseName(name: string, whose: 'tenant' | 'reader' = 'tenant', field = 'name'): string {
   if (NAME.test(name)) return name;
   throw invalidValue(
-    `name: ${quote(name)} cannot be a tenant's name. It is made of up to 128 lower-case letters, digits, "-" and ".", \
+    `${field}: ${quote(name)} cannot be a ${whose}'s name. It is made of up to 128 lower-case letters, digits, "-" and ".", \
 and begins and ends with a letter or digit.`,
   );
 }
@@ -159,8 +159,12 @@ because Entra ID requires a SCIM endpoint to take that many and slows its provis
   return { requests_per_second, burst };
 }
 
-function parseTokens(tokens: readonly TokenDeclaration__Output[]): TokenDeclarationRow[] {
-  if (tokens.length > TOKENS_MAX) throw invalidValue(`tokens: a tenant has at most ${TOKENS_MAX} tokens at once.`);
+/** The tokens to store, in the order of their digests. @throws ScimError invalidValue naming the part that is wrong */
+export function parseTokens(
+  tokens: readonly TokenDeclaration__Output[],
+  whose: 'tenant' | 'reader' = 'tenant',
+): TokenDeclarationRow[] {
+  if (tokens.length > TOKENS_MAX) throw invalidValue(`tokens: a ${whose} has at most ${TOKENS_MAX} tokens at once.`);
   const rows = tokens.map(({ digest, label, expiry_time_ms }, index) => {
     if (digest.length !== DIGEST_BYTES) {
       throw invalidValue(`tokens[${index}].digest has ${digest.length} bytes; a SHA-256 digest has ${DIGEST_BYTES}.`);

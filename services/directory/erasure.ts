@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Statement } from './sql/database.ts';
 import { deleteSome, erasedTables, hasData, type ErasedTable } from './sql/erasure.ts';
+import { deleteSomeChanges, hasChanges, recordErasure } from './sql/outbox.ts';
 import { deleteTenant, lockTenant } from './sql/tenants.ts';
 
 /** Rows of one statement: documents are large, what else there is is not. */
@@ -13,6 +14,7 @@ const batches: Readonly<Record<ErasedTable, number>> = {
   users: 500,
   user_terms: 10_000,
 };
+const BATCH_CHANGES = 1_000;
 const LOCKED_WAIT_MS = 100;
 
 export interface Erasure {
@@ -38,6 +40,8 @@ async function eraseAll(database: Database, tenantId: string): Promise<void> {
     for (const table of erasedTables) {
       await repeat(database, tenantId, deleteSome(tenantId, table, batches[table]));
     }
+    // What the users were must not outlive them in what is told of them.
+    await repeat(database, tenantId, deleteSomeChanges(tenantId, BATCH_CHANGES));
     if (await eraseRow(database, tenantId)) return;
     await sleep(LOCKED_WAIT_MS);
   }
@@ -55,9 +59,12 @@ async function repeat(database: Database, tenantId: string, statement: Statement
 async function eraseRow(database: Database, tenantId: string): Promise<boolean> {
   return database.transaction(tenantId, async (transaction) => {
     await transaction.query(lockTenant(tenantId)); // no user can be added from here on
-    const [data] = await transaction.query<{ found: boolean }>(hasData(tenantId));
-    if (data?.found === true) return false;
-    await transaction.commit(deleteTenant(tenantId));
+    const [[data], [changes]] = await Promise.all([
+      transaction.query<{ found: boolean }>(hasData(tenantId)),
+      transaction.query<{ found: boolean }>(hasChanges(tenantId)),
+    ]);
+    if (data?.found === true || changes?.found === true) return false;
+    await transaction.commit(recordErasure(tenantId, new Date()), deleteTenant(tenantId));
     return true;
   });
 }

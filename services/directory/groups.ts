@@ -10,7 +10,9 @@ import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muste
 import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
+import type { CallContext } from '../rpc/unary.ts';
 import type { ResourceType } from '../scim/attribute.ts';
+import { changedPaths } from '../scim/changed-paths.ts';
 import { invalidValue, notFound, notImplemented } from '../scim/error.ts';
 import { patchedGroup, readGroup, type GroupChange } from '../scim/group-change.ts';
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
@@ -33,6 +35,7 @@ import { relatedOf, renderResource, unmodifiedResource, unrenderedResource, type
 import type { Statement } from './sql/database.ts';
 import { deleteMembers, deleteMemberships, lockGroupsOf } from './sql/group-members.ts';
 import * as sql from './sql/groups.ts';
+import { recordGroup, type MemberRecord, type Recorded } from './sql/outbox.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { groupsTable } from './sql/table.ts';
 import { userListing } from './users.ts';
@@ -40,8 +43,17 @@ import { userListing } from './users.ts';
 /** A PATCH may not make a group grow without end. The same as the limit on a request. */
 const DOCUMENT_BYTES_MAX = 1_048_576;
 
+/** The request that writes, as those who follow the changes are told. */
+type Cause = Pick<CallContext, 'requestId'>;
+
+const NOBODY: MemberRecord = { added: [], removed: [] };
+
 /** @throws ScimError 400 for a bad document or a member that is nobody, 409 when the name is taken, 501 while groups are off. */
-export async function createGroup(directory: Directory, request: CreateRequest): Promise<Resource> {
+export async function createGroup(
+  directory: Directory,
+  request: CreateRequest,
+  { requestId }: Cause,
+): Promise<Resource> {
   const type = await findType(directory, request.tenant_id);
   if (type === undefined) {
     throw notImplemented(
@@ -54,16 +66,20 @@ export async function createGroup(directory: Directory, request: CreateRequest):
   const now = directory.now();
   const { tenant_id: tenantId } = request;
   const insert = sql.insertGroup(tenantId, id, group.values, group.terms, members.size, now);
+  const recorded: Recorded = { kind: 'CREATED', paths: [], requestId };
   if (members.size === 0) {
-    await directory.database.queryTenant(tenantId, insert);
+    await directory.database.queryTenant(tenantId, insert, recordGroup(tenantId, id, recorded, NOBODY));
     const row = { id, version: '1', created_at: now, modified_at: now, document: group.values.document };
     return renderResource(type, request, row);
   }
   return directory.database.transaction(tenantId, async (transaction) => {
     await transaction.query(insert);
     const locked = { tenantId, id, memberCount: 0, baseUrl: request.base_url };
-    await applyMemberChanges(transaction, locked, [replaceMembers(members)]);
-    const [row] = await transaction.commit<ResourceRow>(findStatement(type, request, id));
+    const outcome = await applyMemberChanges(transaction, locked, [replaceMembers(members)]);
+    const [row] = await transaction.commit<ResourceRow>(
+      recordGroup(tenantId, id, recorded, outcome.members),
+      findStatement(type, request, id),
+    );
     if (row === undefined) throw new Error('A group that was just inserted is not there');
     return renderResource(type, request, row);
   });
@@ -100,11 +116,11 @@ export async function listEverything(directory: Directory, request: ListRequest)
 const groupListing = (type: ResourceType): Listing => ({ type, table: groupsTable, countAll: sql.countGroups });
 
 /** What the body does not name is removed, members included. @throws ScimError 400, 404, 409 or 412. */
-export async function replaceGroup(directory: Directory, request: ReplaceRequest): Promise<Resource> {
+export async function replaceGroup(directory: Directory, request: ReplaceRequest, cause: Cause): Promise<Resource> {
   const type = await requireType(directory, request);
   const { document, members } = readGroup(type, parseObject(request.document));
   const change: GroupChange = { document, members: [replaceMembers(members)] };
-  return changeGroup(directory, type, request, () => change, true);
+  return changeGroup(directory, type, request, cause, () => change, true);
 }
 
 /**
@@ -112,15 +128,19 @@ export async function replaceGroup(directory: Directory, request: ReplaceRequest
  * group may have very many members.
  * @throws ScimError 400, 404, 409 or 412.
  */
-export async function patchGroup(directory: Directory, request: PatchRequest): Promise<Resource> {
+export async function patchGroup(directory: Directory, request: PatchRequest, cause: Cause): Promise<Resource> {
   const type = await requireType(directory, request);
   const operations = readPatch(parseObject(request.operations));
   const answers = request.attributes.trim() !== '' || request.excluded_attributes.trim() !== '';
-  return changeGroup(directory, type, request, (before) => patchedGroup(type, before, operations), answers);
+  return changeGroup(directory, type, request, cause, (before) => patchedGroup(type, before, operations), answers);
 }
 
 /** Its members stay; the groups that it was in have a new version. @throws ScimError 404 or 412. */
-export async function deleteGroup(directory: Directory, request: DeleteRequest): Promise<DeleteResponse> {
+export async function deleteGroup(
+  directory: Directory,
+  request: DeleteRequest,
+  { requestId }: Cause,
+): Promise<DeleteResponse> {
   const type = await requireType(directory, request);
   const { tenant_id: tenantId, id } = request;
   await directory.database.transaction(tenantId, async (transaction) => {
@@ -131,10 +151,11 @@ export async function deleteGroup(directory: Directory, request: DeleteRequest):
     if (row === undefined) throw resourceNotFound(type, id);
     requireWritable(type, request, row.version);
     const { terms } = storedGroup(type, JSON.parse(row.document) as JsonObject);
+    const now = nextTime(directory, row);
     await transaction.commit(
       deleteMembers(tenantId, id),
-      deleteMemberships(tenantId, id, directory.now()),
-      sql.deleteGroup(tenantId, id, terms),
+      deleteMemberships(tenantId, { id, kind: 'GROUP' }, now, requestId),
+      sql.deleteGroup(tenantId, id, terms, now, { kind: 'DELETED', paths: [], requestId }),
     );
   });
   return {};
@@ -149,6 +170,7 @@ async function changeGroup(
   directory: Directory,
   type: ResourceType,
   request: ChangeRequest,
+  { requestId }: Cause,
   change: (before: JsonObject) => GroupChange,
   answers: boolean,
 ): Promise<Resource> {
@@ -158,12 +180,22 @@ async function changeGroup(
     if (row === undefined) throw resourceNotFound(type, id);
     requireWritable(type, request, row.version);
     const before = JSON.parse(row.document) as JsonObject;
-    const { document, members } = change(before);
+    const { document, members: wanted } = change(before);
     const locked = { tenantId, id, memberCount: row.member_count, baseUrl: request.base_url };
-    const { changed, memberCount } = await applyMemberChanges(transaction, locked, members);
-    const isNew = changed || !sameJson(before, document);
+    const { members, memberCount } = await applyMemberChanges(transaction, locked, wanted);
+    const moved = members.added.length + members.removed.length > 0;
+    const isNew = moved || !sameJson(before, document);
+    const recorded: Recorded = {
+      kind: moved ? 'MEMBERS_CHANGED' : 'UPDATED',
+      paths: [...(moved ? ['members'] : []), ...changedPaths(before, document)],
+      requestId,
+    };
+    const write = () => [
+      updateStatement(directory, type, request, row, document, memberCount),
+      recordGroup(tenantId, id, recorded, members),
+    ];
     const [after] = await transaction.commit<ResourceRow>(
-      ...(isNew ? [updateStatement(directory, type, request, row, document, memberCount)] : []),
+      ...(isNew ? write() : []),
       ...(answers ? [findStatement(type, request, id)] : []),
     );
     if (answers && after !== undefined) return renderResource(type, request, after);
@@ -186,10 +218,12 @@ function updateStatement(
     removed: [...new Set(before.terms).difference(new Set(after.terms))],
     added: [...new Set(after.terms).difference(new Set(before.terms))],
   };
-  // Time does not run backwards for one group, whichever machine's clock wrote last.
-  const now = new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
-  return sql.updateGroup(tenant_id, id, after.values, terms, memberCount, now);
+  return sql.updateGroup(tenant_id, id, after.values, terms, memberCount, nextTime(directory, row));
 }
+
+/** Time does not run backwards for one group, whichever machine's clock wrote last. */
+const nextTime = (directory: Directory, row: ResourceRow): Date =>
+  new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
 
 const findStatement = (type: ResourceType, request: Rendering & { readonly tenant_id: string }, id: string) =>
   sql.findGroup(request.tenant_id, id, relatedOf(type, groupsTable, request));

@@ -11,6 +11,7 @@ import {
   replaceMembers,
   type MembersChanged,
 } from './sql/group-members.ts';
+import type { MemberRecord, ResourceName } from './sql/outbox.ts';
 
 /** More than an identity provider sends; an answer with all of them stays below what a message may hold. */
 export const MEMBERS_MAX = 250_000;
@@ -27,8 +28,8 @@ export interface LockedGroup {
 }
 
 export interface Outcome {
-  /** Whether anybody was added or removed. */
-  readonly changed: boolean;
+  /** Who is in the group that was not before, and the other way round: each once. */
+  readonly members: MemberRecord;
   readonly memberCount: number;
 }
 
@@ -42,21 +43,34 @@ export async function applyMemberChanges(
   changes: readonly MemberChange[],
 ): Promise<Outcome> {
   const nested: string[] = [];
-  let { memberCount } = group;
-  let changed = false;
+  const added = new Map<string, ResourceName>();
+  const removed = new Map<string, ResourceName>();
   for (const change of changes) {
     const malformed = change.kind === 'ids' ? [...change.added].filter((id) => !isId(id)) : [];
     const [result] = await transaction.query<MembersChanged>(statementOf(group, change));
     if (result === undefined) throw new Error('A change of members has no result');
     const missing = [...malformed, ...result.missing];
     if (missing.length > 0) throw nobodys(missing);
-    nested.push(...result.nested);
-    memberCount += result.added - result.removed;
-    changed ||= result.added > 0 || result.removed > 0;
+    nested.push(...result.added_groups);
+    move(result.removed_users, 'USER', added, removed);
+    move(result.removed_groups, 'GROUP', added, removed);
+    move(result.added_users, 'USER', removed, added);
+    move(result.added_groups, 'GROUP', removed, added);
   }
+  const memberCount = group.memberCount + added.size - removed.size;
   if (memberCount > MEMBERS_MAX) throw invalidValue(`A group has at most ${MEMBERS_MAX} members.`);
   if (nested.length > 0) await refuseCircles(transaction, group, nested);
-  return { changed, memberCount };
+  return { members: { added: [...added], removed: [...removed] }, memberCount };
+}
+
+/** Whoever comes back, or goes again, within one request was not away, or never there. */
+function move(
+  ids: readonly string[],
+  kind: ResourceName,
+  from: Map<string, ResourceName>,
+  to: Map<string, ResourceName>,
+): void {
+  for (const id of ids) if (!from.delete(id)) to.set(id, kind);
 }
 
 function statementOf({ tenantId, id, baseUrl }: LockedGroup, change: MemberChange): Statement {

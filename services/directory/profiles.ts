@@ -5,6 +5,7 @@ import { unauthorized } from '../scim/error.ts';
 import { groupType } from '../scim/group.ts';
 import { parseRequiredAttribute, type RequiredAttribute } from '../scim/required.ts';
 import { userType } from '../scim/user.ts';
+import { createCache } from './cache.ts';
 import type { TenantChanges } from './sql/changes.ts';
 import type { Database } from './sql/database.ts';
 import { findTenant, type TenantRow } from './sql/tenants.ts';
@@ -28,41 +29,16 @@ export interface Profiles {
 const TTL_MS = 2_000;
 const PROFILES_MAX = 10_000;
 
-interface Entry {
-  readonly profile: Promise<TenantProfile>;
-  readonly loadedAtMs: number;
-}
-
 /** @param nowMs a clock that never goes back, in milliseconds */
 export function createProfiles(
   database: Database,
   changes: Pick<TenantChanges, 'subscribe'>,
-  nowMs: () => number = () => performance.now(),
+  nowMs?: () => number,
 ): Profiles {
-  // A load in progress is in here too: a change drops it, so that what it read before the change is not kept.
-  const entries = new Map<string, Entry>();
-  changes.subscribe((tenantId) => {
-    if (tenantId === undefined) entries.clear();
-    else entries.delete(tenantId);
-  });
-  return {
-    getProfile(tenantId) {
-      const held = entries.get(tenantId);
-      if (held && nowMs() - held.loadedAtMs < TTL_MS) return held.profile;
-      const entry: Entry = { profile: loadProfile(database, tenantId), loadedAtMs: nowMs() };
-      entries.delete(tenantId);
-      entries.set(tenantId, entry);
-      // The first key is the one that was loaded longest ago.
-      for (const oldest of entries.keys()) {
-        if (entries.size <= PROFILES_MAX) break;
-        entries.delete(oldest);
-      }
-      entry.profile.catch(() => {
-        if (entries.get(tenantId) === entry) entries.delete(tenantId);
-      });
-      return entry.profile;
-    },
-  };
+  const options = { ttlMs: TTL_MS, entriesMax: PROFILES_MAX, ...(nowMs && { nowMs }) };
+  const cache = createCache((tenantId) => loadProfile(database, tenantId), options);
+  changes.subscribe((tenantId) => cache.drop(tenantId));
+  return { getProfile: (tenantId) => cache.get(tenantId) };
 }
 
 async function loadProfile(database: Database, tenantId: string): Promise<TenantProfile> {

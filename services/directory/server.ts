@@ -16,12 +16,22 @@ import type { DirectoryConfig } from './config.ts';
 import { createCursorKeys } from './cursor-keys.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';
+import { startFeed, type Feed } from './feed/feed.ts';
+import { registerFeedMetrics } from './feed/feed-metrics.ts';
 import { createHealthServer } from '../health.ts';
 import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { ChangeStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
-import { accessHandlers, provisioningHandlers, tenantsHandlers } from './service.ts';
+import {
+  accessHandlers,
+  directoryHandlers,
+  provisioningHandlers,
+  readersHandlers,
+  tenantsHandlers,
+} from './service.ts';
+import { authenticateReader, type Authenticate } from './reader.ts';
 import { Database } from './sql/database.ts';
 
 const KEEPALIVE_TIME_MS = 30_000;
@@ -79,7 +89,9 @@ export async function startDirectory(
   const metrics = createMetrics(database);
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe, describe: tracing?.describe };
-  const rpc = createRpcServer(observer, directory, createErasure(database), watchers, config);
+  const authenticate = authenticateReader(database, changes);
+  const feed = openFeed(config, authenticate, logger, metrics);
+  const rpc = createRpcServer(observer, directory, authenticate, createErasure(database), watchers, feed, config);
   const http = createHealthServer(
     metrics.registry,
     remembered(() => changes.probe()),
@@ -88,7 +100,10 @@ export async function startDirectory(
   async function close(): Promise<void> {
     tls?.certificates.stop();
     await changes.stop();
-    await Promise.race([database.end(), sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
+    await Promise.race([
+      Promise.all([feed.stop(), database.end()]),
+      sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false }),
+    ]);
     await closeHttp(http);
   }
   try {
@@ -101,6 +116,7 @@ export async function startDirectory(
       logger.info('draining');
       rpc.health.setStatus('', 'NOT_SERVING');
       watchers.end();
+      feed.end();
       listener.close();
       await drain(rpc.server, config.drainTimeoutMs);
       await close();
@@ -114,18 +130,36 @@ export async function startDirectory(
   }
 }
 
+function openFeed(
+  { databaseUrl: url, statementTimeoutMs, changesRetentionHours: retentionHours }: DirectoryConfig,
+  authenticate: Authenticate,
+  logger: Logger,
+  { observe, registry }: Metrics,
+): Feed {
+  const feed = startFeed({ url, statementTimeoutMs, retentionHours, authenticate, logger, observe });
+  registerFeedMetrics(registry, feed);
+  return feed;
+}
+
 function createRpcServer(
   observer: CallObserver,
   directory: Directory,
+  authenticate: Authenticate,
   erasure: Erasure,
   watchers: Watchers,
+  feed: Feed,
   { publicUrl, connectionAgeMaxMs }: DirectoryConfig,
 ) {
   const protocol = loadProtocol();
   const server = new grpc.Server({ ...serverOptions, 'grpc.max_connection_age_ms': connectionAgeMaxMs });
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
+  server.addService(protocol.Directory.service, {
+    ...directoryHandlers(observer, directory, authenticate),
+    WatchChanges: (stream: ChangeStream) => feed.watchChanges(stream),
+  });
   server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure, publicUrl));
+  server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
   server.addService(protocol.Access.service, accessHandlers(observer, directory.database, watchers));
   health.addToServer(server);
   return { server, health };

@@ -1,22 +1,30 @@
-// Which function serves which call of the three services: the directory's table of contents.
+// Which function serves which call of the services: the directory's table of contents.
 import type { AccessHandlers } from '../../proto/gen/muster/directory/v1/Access.ts';
+import type { DirectoryHandlers } from '../../proto/gen/muster/directory/v1/Directory.ts';
 import type { ProvisioningHandlers } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
+import type { ReadersHandlers } from '../../proto/gen/muster/directory/v1/Readers.ts';
 import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenants.ts';
-import { unary, type CallObserver } from '../rpc/unary.ts';
+import { unary, type CallContext, type CallObserver } from '../rpc/unary.ts';
 import { reportUsage, resolveToken, type Watchers } from './access.ts';
 import type { Directory } from './directory.ts';
+import { findGroup, listDirectoryGroups, listMembers } from './directory-groups.ts';
+import * as reading from './directory-users.ts';
 import { getDiscovery } from './discovery.ts';
 import { ensureTenant } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
 import { createGroup, deleteGroup, getGroup, listEverything, listGroups, patchGroup, replaceGroup } from './groups.ts';
+import type { TenantProfile } from './profiles.ts';
+import { getReadableProfile, type Authenticate } from './reader.ts';
+import { deleteReader, ensureReader, getReader, listReaders } from './readers.ts';
 import type { Database } from './sql/database.ts';
 import { deleteTenant, getTenant, listTenants } from './tenants.ts';
 import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from './users.ts';
 
 export function provisioningHandlers(observer: CallObserver, directory: Directory): ProvisioningHandlers {
-  const serve = <Request, Response>(operation: (directory: Directory, request: Request) => Promise<Response>) =>
-    unary(observer, (request: Request) => operation(directory, request));
+  const serve = <Request, Response>(
+    operation: (directory: Directory, request: Request, context: CallContext) => Promise<Response>,
+  ) => unary(observer, (request: Request, context) => operation(directory, request, context));
   return {
     CreateUser: serve(createUser),
     GetUser: serve(getUser),
@@ -32,6 +40,31 @@ export function provisioningHandlers(observer: CallObserver, directory: Director
     PatchGroup: serve(patchGroup),
     DeleteGroup: serve(deleteGroup),
     GetDiscovery: serve(getDiscovery),
+  };
+}
+
+/** What applications read: each call first says who its reader is, and whether the tenant is its to read. */
+export function directoryHandlers(
+  observer: CallObserver,
+  { database, profiles }: Directory,
+  authenticate: Authenticate,
+): Omit<DirectoryHandlers, 'WatchChanges'> {
+  const serve = <Request extends { readonly tenant_id: string }, Response>(
+    operation: (database: Database, profile: TenantProfile, request: Request) => Promise<Response>,
+  ) =>
+    unary(observer, async (request: Request, { metadata, noted }) => {
+      const reader = await authenticate(metadata);
+      noted['reader'] = reader.name;
+      const profile = await getReadableProfile(profiles, reader, request.tenant_id);
+      return operation(database, profile, request);
+    });
+  return {
+    FindUser: serve(reading.findUser),
+    BatchGetUsers: serve(reading.batchGetUsers),
+    ListUsers: serve(reading.listUsers),
+    FindGroup: serve(findGroup),
+    ListDirectoryGroups: serve(listDirectoryGroups),
+    ListMembers: serve(listMembers),
   };
 }
 
@@ -52,6 +85,15 @@ export function tenantsHandlers(
       return { tenants: tenants.map(withUrl), next };
     }),
     DeleteTenant: unary(observer, (request) => deleteTenant(database, erasure, request)),
+  };
+}
+
+export function readersHandlers(observer: CallObserver, database: Database): ReadersHandlers {
+  return {
+    EnsureReader: unary(observer, (request) => ensureReader(database, request)),
+    GetReader: unary(observer, (request) => getReader(database, request)),
+    ListReaders: unary(observer, (request) => listReaders(database, request)),
+    DeleteReader: unary(observer, (request) => deleteReader(database, request)),
   };
 }
 

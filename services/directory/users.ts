@@ -9,6 +9,8 @@ import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muste
 import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
+import type { CallContext } from '../rpc/unary.ts';
+import { changedPaths } from '../scim/changed-paths.ts';
 import { ScimError, invalidValue, unauthorized } from '../scim/error.ts';
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { readPatch } from '../scim/message.ts';
@@ -31,6 +33,7 @@ import { storedUser, type StoredUser } from './user-document.ts';
 import type { TenantProfile } from './profiles.ts';
 import type { Database } from './sql/database.ts';
 import { userNameTaken } from './sql/error.ts';
+import type { Recorded } from './sql/outbox.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { deleteMemberships, lockGroupsOf } from './sql/group-members.ts';
 import { groupedUsersTable, usersTable, type ResourceTable } from './sql/table.ts';
@@ -52,8 +55,15 @@ import type { LimitRow } from './sql/users.ts';
 /** A PATCH may not make a user grow without end. The same as the limit on a request. */
 const DOCUMENT_BYTES_MAX = 1_048_576;
 
+/** The request that writes, as those who follow the changes are told. */
+type Cause = Pick<CallContext, 'requestId'>;
+
 /** @throws ScimError 400 for a bad document or a tenant that is full, 409 when the userName is taken. */
-export async function createUser(directory: Directory, request: CreateRequest): Promise<Resource> {
+export async function createUser(
+  directory: Directory,
+  request: CreateRequest,
+  { requestId }: Cause,
+): Promise<Resource> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
   const { userType } = profile;
   const given = validateResource(userType, parseObject(request.document));
@@ -62,7 +72,8 @@ export async function createUser(directory: Directory, request: CreateRequest): 
   const user = storedUser(userType, { ...given, active: given['active'] ?? true });
   const id = createdId(directory, request.id);
   const now = directory.now();
-  const insert = [request.tenant_id, id, user.values, user.terms, now] as const;
+  const recorded: Recorded = { kind: 'CREATED', paths: [], requestId };
+  const insert = [request.tenant_id, id, user.values, user.terms, now, recorded] as const;
   if (profile.limitsUsers) await insertWithinLimit(directory.database, ...insert);
   else await directory.database.queryTenant(request.tenant_id, insertUser(...insert));
   const row = { id, version: '1', created_at: now, modified_at: now, document: user.values.document };
@@ -116,21 +127,25 @@ const usersTableOf = ({ groupType }: TenantProfile): ResourceTable =>
   groupType === undefined ? usersTable : groupedUsersTable;
 
 /** @throws ScimError 400, 404, 409 or 412. */
-export async function replaceUser(directory: Directory, request: ReplaceRequest): Promise<Resource> {
+export async function replaceUser(directory: Directory, request: ReplaceRequest, cause: Cause): Promise<Resource> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
   const body = parseObject(request.document);
-  return changeUser(directory, profile, request, (before) => replaced(profile, before, body));
+  return changeUser(directory, profile, request, cause, (before) => replaced(profile, before, body));
 }
 
 /** @throws ScimError 400, 404, 409 or 412. */
-export async function patchUser(directory: Directory, request: PatchRequest): Promise<Resource> {
+export async function patchUser(directory: Directory, request: PatchRequest, cause: Cause): Promise<Resource> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
   const operations = readPatch(parseObject(request.operations));
-  return changeUser(directory, profile, request, (before) => patched(profile, before, operations));
+  return changeUser(directory, profile, request, cause, (before) => patched(profile, before, operations));
 }
 
 /** The groups that it was in have a new version, also while they are off. @throws ScimError 404 or 412. */
-export async function deleteUser(directory: Directory, request: DeleteRequest): Promise<DeleteResponse> {
+export async function deleteUser(
+  directory: Directory,
+  request: DeleteRequest,
+  { requestId }: Cause,
+): Promise<DeleteResponse> {
   const { userType } = await directory.profiles.getProfile(request.tenant_id);
   const { tenant_id: tenantId, id } = request;
   requireId(userType, id);
@@ -142,9 +157,10 @@ export async function deleteUser(directory: Directory, request: DeleteRequest): 
     if (row === undefined) throw resourceNotFound(userType, id);
     requireWritable(userType, request, row.version);
     const { terms, values } = storedUser(userType, JSON.parse(row.document) as JsonObject);
+    const now = nextTime(directory, row);
     await transaction.commit(
-      deleteMemberships(tenantId, id, directory.now()),
-      deleteStatement(tenantId, id, terms, values.active),
+      deleteMemberships(tenantId, { id, kind: 'USER' }, now, requestId),
+      deleteStatement(tenantId, id, terms, values.active, now, { kind: 'DELETED', paths: [], requestId }),
     );
   });
   return {};
@@ -159,14 +175,15 @@ async function changeUser(
   directory: Directory,
   profile: TenantProfile,
   request: ChangeRequest,
+  cause: Cause,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
   try {
-    return await changeOnce(directory, profile, request, change);
+    return await changeOnce(directory, profile, request, cause, change);
   } catch (error) {
     // A deactivation never fails because of another attribute: not even of a userName that is taken.
     if (!(error instanceof ScimError) || error.scimType !== 'uniqueness') throw error;
-    return changeOnce(directory, profile, request, (before) => {
+    return changeOnce(directory, profile, request, cause, (before) => {
       const { document, deactivates } = change(before);
       if (!deactivates) throw error;
       return { document: { ...document, userName: before['userName'] }, deactivates };
@@ -178,6 +195,7 @@ async function changeOnce(
   directory: Directory,
   profile: TenantProfile,
   request: ChangeRequest,
+  cause: Cause,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
   const { userType } = profile;
@@ -192,20 +210,42 @@ async function changeOnce(
     if (sameJson(before, document)) return renderResource(userType, request, row);
     const user = storedUser(userType, document);
     if (user.values.document.length > DOCUMENT_BYTES_MAX) throw invalidValue('The user would grow beyond 1 MiB.');
-    // Time does not run backwards for one user, whichever machine's clock wrote last.
-    const now = new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
-    await transaction.commit(updateStatement(request.tenant_id, row.id, storedUser(userType, before), user, now));
+    const now = nextTime(directory, row);
+    const recorded: Recorded = {
+      kind: kindOf(before, document),
+      paths: changedPaths(before, document),
+      requestId: cause.requestId,
+    };
+    await transaction.commit(
+      updateStatement(request.tenant_id, row.id, storedUser(userType, before), user, now, recorded),
+    );
     const version = String(BigInt(row.version) + 1n);
     return renderResource(userType, request, { ...row, version, modified_at: now, document: user.values.document });
   });
 }
 
-function updateStatement(tenantId: string, id: string, before: StoredUser, after: StoredUser, now: Date) {
+/** Time does not run backwards for one user, whichever machine's clock wrote last. */
+const nextTime = (directory: Directory, row: ResourceRow): Date =>
+  new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
+
+function kindOf(before: JsonObject, after: JsonObject): Recorded['kind'] {
+  if (before['active'] === after['active']) return 'UPDATED';
+  return after['active'] === true ? 'ACTIVATED' : 'DEACTIVATED';
+}
+
+function updateStatement(
+  tenantId: string,
+  id: string,
+  before: StoredUser,
+  after: StoredUser,
+  now: Date,
+  recorded: Recorded,
+) {
   const removed = [...new Set(before.terms).difference(new Set(after.terms))];
   const added = [...new Set(after.terms).difference(new Set(before.terms))];
   const active = (Number(after.values.active) - Number(before.values.active)) as -1 | 0 | 1;
   if (removed.length === 0 && added.length === 0 && active === 0) {
-    return updateUser(tenantId, id, after.values, now);
+    return updateUser(tenantId, id, after.values, now, recorded);
   }
-  return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now);
+  return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now, recorded);
 }

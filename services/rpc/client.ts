@@ -4,6 +4,7 @@ import * as grpc from '@grpc/grpc-js';
 import { loadProtocol } from '../../proto/load.ts';
 import type { AccessClient } from '../../proto/gen/muster/directory/v1/Access.ts';
 import type { ProvisioningClient } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
+import type { ReadersClient } from '../../proto/gen/muster/directory/v1/Readers.ts';
 import type { TenantChange__Output } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
 import type { TenantsClient } from '../../proto/gen/muster/directory/v1/Tenants.ts';
 import { limitConnecting } from './connect-timeout.ts';
@@ -61,6 +62,7 @@ export type Calls<Client> = {
 export interface DirectoryClient {
   readonly provisioning: Calls<ProvisioningClient>;
   readonly tenants: Calls<TenantsClient>;
+  readonly readers: Calls<ReadersClient>;
   readonly access: Calls<AccessClient>;
   /** The stream of changed tenants. It ends, or fails, when the directory goes away; the caller opens another. */
   watchTenants(): grpc.ClientReadableStream<TenantChange__Output>;
@@ -87,6 +89,7 @@ export function connectDirectory(address: string, tls?: ClientTls): DirectoryCli
   return {
     provisioning: promised(new protocol.Provisioning(address, credentials, options), protocol.Provisioning.service),
     tenants: promised(new protocol.Tenants(address, credentials, options), protocol.Tenants.service),
+    readers: promised(new protocol.Readers(address, credentials, options), protocol.Readers.service),
     access: promised(access, protocol.Access.service),
     watchTenants: () => access.watchTenants({}),
     explain: explanation,

@@ -4,33 +4,40 @@ import type { X509Certificate } from 'node:crypto';
 /** What the certificates name that Muster makes for itself. */
 export const GATEWAY_IDENTITY = 'gateway.muster';
 export const OPERATOR_IDENTITY = 'operator.muster';
+export const READER_IDENTITY = 'reader.muster';
 
 /** DNS names in certificates. */
 export interface Identities {
   readonly gateways: readonly string[];
   readonly operators: readonly string[];
+  readonly readers: readonly string[];
 }
 
-type Role = 'gateway' | 'operator';
+type Role = 'gateway' | 'operator' | 'reader';
 
 const HEALTH = 'grpc.health.v1.Health';
 
-/** A gateway serves customers' requests and is reached by them: it can't manage tenants, however it is misused. */
+/**
+ * A gateway serves customers' requests and is reached by them: it can't manage tenants, however it is misused. An application
+ * reads, and what it may read its token says besides.
+ */
 const services: Readonly<Record<Role, readonly string[]>> = {
   gateway: ['muster.directory.v1.Access', 'muster.directory.v1.Provisioning', HEALTH],
-  operator: ['muster.directory.v1.Tenants', HEALTH],
+  operator: ['muster.directory.v1.Tenants', 'muster.directory.v1.Readers', HEALTH],
+  reader: ['muster.directory.v1.Directory', HEALTH],
 };
 
 /** Without the attacks on comparisons of one's own: whole names only, and never the common name. */
 const isNamed = (certificate: X509Certificate, name: string): boolean =>
   certificate.checkHost(name, { subject: 'never', wildcards: false }) !== undefined;
 
-/** None for a stranger; both for a certificate that names both. */
-export function rolesOf(certificate: X509Certificate, { gateways, operators }: Identities): Role[] {
+/** None for a stranger; several for a certificate that names several. */
+export function rolesOf(certificate: X509Certificate, { gateways, operators, readers }: Identities): Role[] {
   const isAny = (names: readonly string[]) => names.some((name) => isNamed(certificate, name));
   const roles: [Role, boolean][] = [
     ['gateway', isAny(gateways)],
     ['operator', isAny(operators)],
+    ['reader', isAny(readers)],
   ];
   return roles.filter(([, has]) => has).map(([role]) => role);
 }
@@ -40,6 +47,6 @@ export function findObjection(roles: readonly Role[], path: string): string | un
   const service = path.slice(1, path.lastIndexOf('/'));
   if (roles.some((role) => services[role].includes(service))) return undefined;
   const identity = roles.length === 0 ? 'no identity that is known here' : `the identity of ${roles.join(' and ')}`;
-  return `The certificate has ${identity}, which may not call ${service}. GATEWAY_IDENTITIES and OPERATOR_IDENTITIES of the \
-directory say which DNS names of certificates may call what.`;
+  return `The certificate has ${identity}, which may not call ${service}. GATEWAY_IDENTITIES, \
+OPERATOR_IDENTITIES and READER_IDENTITIES of the directory say which DNS names of certificates may call what.`;
 }

@@ -8,6 +8,7 @@ const codes: Readonly<Record<number, status>> = {
   403: status.PERMISSION_DENIED,
   404: status.NOT_FOUND,
   409: status.ALREADY_EXISTS,
+  410: status.OUT_OF_RANGE,
   412: status.FAILED_PRECONDITION,
   413: status.INVALID_ARGUMENT,
   429: status.RESOURCE_EXHAUSTED,

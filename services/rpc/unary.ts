@@ -1,8 +1,9 @@
 // An async function as a gRPC handler: what it throws becomes the call's status, and each call is one line in the log.
 import { randomUUID } from 'node:crypto';
-import { status, type handleUnaryCall } from '@grpc/grpc-js';
+import { status, type handleUnaryCall, type Metadata } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { ScimError, internal, isFailure } from '../scim/error.ts';
+import { looksLikeToken } from '../token.ts';
 import type { Tracing } from '../tracing.ts';
 import { toStatus } from './status.ts';
 
@@ -19,6 +20,10 @@ export interface CallContext {
   /** From the metadata `x-request-id`; made here when the caller sent none. */
   readonly requestId: string;
   readonly logger: Logger;
+  /** What the caller sent besides the request. */
+  readonly metadata: Metadata;
+  /** What the call's line in the log shall say besides: to be added to. */
+  readonly noted: Record<string, string>;
 }
 
 export type Handler<Request, Response> = (request: Request, context: CallContext) => Promise<Response>;
@@ -33,16 +38,20 @@ export function unary<Request, Response>(
   return (call, callback) => {
     const startedAt = performance.now();
     const sent = call.metadata.get('x-request-id')[0];
-    const requestId = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
-    describeCall?.({ requestId, tenantId: tenantOf(call.request) });
+    const usable = typeof sent === 'string' && REQUEST_ID.test(sent) && !looksLikeToken(sent);
+    const requestId = usable ? sent : randomUUID();
+    const method = methodName(call.getPath());
+    const tenantId = tenantOf(method, call.request);
+    describeCall?.({ requestId, tenantId });
     const context: CallContext = {
       requestId,
+      metadata: call.metadata,
+      noted: {},
       get logger() {
         return logger.child({ requestId }); // few calls have anything to say
       },
     };
     const end = (error: ScimError | undefined) => {
-      const method = methodName(call.getPath());
       const outcome = error === undefined ? undefined : toStatus(error);
       const statusName = status[outcome?.code ?? status.OK];
       const durationMs = performance.now() - startedAt;
@@ -50,7 +59,8 @@ export function unary<Request, Response>(
         requestId,
         method,
         status: statusName,
-        tenantId: tenantOf(call.request),
+        tenantId,
+        ...context.noted,
         durationMs: round(durationMs),
       };
       observe?.(method, statusName, durationMs / 1_000);
@@ -74,9 +84,9 @@ export function unary<Request, Response>(
 /** `/muster.directory.v1.Tenants/GetTenant` is `Tenants/GetTenant`. */
 const methodName = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
-function tenantOf(request: unknown): string | undefined {
+function tenantOf(method: string, request: unknown): string | undefined {
   const { tenant_id: tenantId, name } = request as { tenant_id?: unknown; name?: unknown };
-  const found = tenantId ?? name;
+  const found = tenantId ?? (method.startsWith('Tenants/') ? name : undefined);
   return typeof found === 'string' ? found.slice(0, 128) : undefined;
 }
 

@@ -127,7 +127,7 @@ test.skipIf(missing !== undefined)(
 describe.skipIf(missing !== undefined)('TLS', () => {
   test('auto is cert-manager’s where the cluster has it, else the operator’s', () => {
     expect(kindsOf([])).not.toContain('Certificate');
-    expect(kindsOf([], ['cert-manager.io/v1']).filter((kind) => kind === 'Certificate')).toHaveLength(4);
+    expect(kindsOf([], ['cert-manager.io/v1']).filter((kind) => kind === 'Certificate')).toHaveLength(5);
     const operator = find(render({ values: 'evaluation' }), 'Deployment', 'users-muster-operator');
     expect(environmentOf(operator)).toMatchObject({
       CERTIFICATES: 'operator',
@@ -157,6 +157,20 @@ describe.skipIf(missing !== undefined)('TLS', () => {
     expect(mounted).toEqual(expected);
   });
 
+  test('applications read with a certificate of their own, of which there is one and whose names can be chosen', () => {
+    const identities = (set: readonly string[]) =>
+      environmentOf(find(render({ values: 'evaluation', set }), 'Deployment', 'users-muster-directory'));
+    expect(identities([])).toMatchObject({ READER_IDENTITIES: 'reader.muster' });
+    const chosen = ['directory.readerIdentities={pager.example,roster.example}'];
+    expect(identities(chosen)).toMatchObject({ READER_IDENTITIES: 'pager.example,roster.example' });
+    const manifests = render({ values: 'evaluation', set: ['tls.mode=certManager'] });
+    expect(find(manifests, 'Certificate', 'users-muster-reader-tls').spec).toMatchObject({
+      secretName: 'users-muster-reader-tls',
+      dnsNames: ['reader.muster'],
+      usages: ['digital signature', 'client auth'],
+    });
+  });
+
   test('a CA of your own takes the place of the chart’s', () => {
     const set = [
       'tls.mode=certManager',
@@ -166,7 +180,7 @@ describe.skipIf(missing !== undefined)('TLS', () => {
     expect(kindsOf(set)).not.toContain('Issuer');
     const certificates = render({ values: 'evaluation', set }).filter(({ kind }) => kind === 'Certificate');
     expect(certificates.map(({ spec }) => spec?.['issuerRef'])).toEqual(
-      Array(3).fill({ name: 'ours', kind: 'ClusterIssuer' }),
+      Array(4).fill({ name: 'ours', kind: 'ClusterIssuer' }),
     );
   });
 });

@@ -565,4 +565,16 @@ describe('groups off', () => {
     const group = await again('GET', `/Groups/${id}`);
     expect(group.body).toMatchObject({ displayName: 'Kept', members: [{ value: user }], meta: { version: 'W/"2"' } });
   });
+
+  test('is shown with the members’ ids alone, and users with those of their groups', async () => {
+    const own = scimClient(stack, await stack.createTenant({ groups: 'ENABLED' }));
+    const user = (await own('POST', '/Users', fullUser('ids@x.example'))).body['id'] as string;
+    const members = [{ value: user }];
+    const id = (await own('POST', '/Groups', { schemas: [GROUP], displayName: 'Ids', members })).body['id'] as string;
+    expect((await own('GET', `/Groups/${id}?attributes=members.value`)).body).toMatchObject({ members });
+    const groups = [{ value: id }];
+    expect((await own('GET', `/Users/${user}?attributes=groups.value`)).body).toMatchObject({ groups });
+    expect((await own('GET', '/Users?attributes=groups.value')).body).toMatchObject({ Resources: [{ groups }] });
+    expect((await own('GET', '/Users?attributes=groups.value&startIndex=2')).body).toMatchObject({ totalResults: 1 });
+  });
 });

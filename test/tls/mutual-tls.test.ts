@@ -18,6 +18,7 @@ import { runCommand } from '../deploy/process.ts';
 import { clientTls, createAuthority, issue, mount, SERVER_NAME, type Mount } from '../support/certificates.ts';
 import { openGate } from '../support/gate.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createReader, readerClient } from '../support/reader.ts';
 import { fullUser, scimClient } from '../support/scim.ts';
 import { createTenant } from '../support/stack.ts';
 
@@ -183,7 +184,8 @@ describe('what a certificate allows', () => {
   const paths = services.flatMap((service) => Object.values(service).map(({ path }) => path));
   const allowed: Readonly<Record<string, RegExp>> = {
     'gateway.muster': /^\/muster\.directory\.v1\.(Access|Provisioning)\//,
-    'operator.muster': /^\/muster\.directory\.v1\.Tenants\//,
+    'operator.muster': /^\/muster\.directory\.v1\.(Tenants|Readers)\//,
+    'reader.muster': /^\/muster\.directory\.v1\.Directory\//,
     'billing.muster': /^$/,
   };
 
@@ -204,8 +206,8 @@ describe('what a certificate allows', () => {
   }
 
   test('every service of the protocol is among them', () => {
-    expect(new Set(paths.map((path) => path.split('/')[1])).size).toBe(3);
-    expect(paths.length).toBeGreaterThan(15);
+    expect(new Set(paths.map((path) => path.split('/')[1])).size).toBe(5);
+    expect(paths.length).toBeGreaterThan(25);
   });
 
   test.each(Object.keys(allowed))('%s may call its services and no other, be it rpc by rpc', async (name) => {
@@ -232,6 +234,29 @@ describe('what a certificate allows', () => {
     await expect(access.reportUsage({})).resolves.toBeDefined();
     await expect(client(address, clientTls(operatorCertificates)).tenants.listTenants({})).rejects.toThrow();
   });
+});
+
+test('an application reads with a reader’s certificate and a token: neither does without the other', async () => {
+  const environment = { ...mounted(issue(authority, SERVER_NAME)).environment, READER_IDENTITIES: 'pager.example' };
+  const { address } = await serve({ environment });
+  const operator = client(address, clientTls(operatorCertificates));
+  const { tenantId: tenant_id } = await createTenant(operator, {});
+  const token = await createReader(operator);
+  const read = async (dnsName: string, sent: string | undefined) => {
+    const { cert, key, ca } = issue(authority, dnsName);
+    const credentials = grpc.credentials.createSsl(Buffer.from(ca), Buffer.from(key), Buffer.from(cert));
+    const reader = readerClient(address, sent, credentials, { 'grpc.ssl_target_name_override': SERVER_NAME });
+    ends.push(() => reader.close());
+    return reader.listUsers({ tenant_id }).then(
+      () => grpc.status.OK,
+      (error: unknown) => (error as grpc.ServiceError).code,
+    );
+  };
+  expect(await read('pager.example', token)).toBe(grpc.status.OK);
+  expect(await read('pager.example', undefined)).toBe(grpc.status.UNAUTHENTICATED);
+  for (const name of ['gateway.muster', 'operator.muster', 'reader.muster', 'billing.muster']) {
+    expect(await read(name, token), name).toBe(grpc.status.PERMISSION_DENIED);
+  }
 });
 
 test.each([

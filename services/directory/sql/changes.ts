@@ -1,16 +1,19 @@
-// Which tenants changed, as Postgres tells every directory (listen and notify). It has a connection of its own, which is
-// opened anew for as long as it takes; what may have been missed meanwhile is reported as `everything`.
+// Which tenants and readers changed, as Postgres tells every directory (listen and notify). It has a connection of its own, which
+// is opened anew for as long as it takes; what may have been missed meanwhile is reported as `everything`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { connectionOptions } from './database.ts';
 import { assertSchema, connectionProblem } from './schema.ts';
 
-/** The id of the tenant that changed, or undefined: any may have. */
-export type ChangeListener = (tenantId: string | undefined) => void;
+/** The id of the tenant, or the name of the reader, that changed; or undefined: any may have. */
+export type ChangeListener = (changed: string | undefined) => void;
+
+const channels = ['muster_tenants', 'muster_readers'] as const;
+export type Channel = (typeof channels)[number];
 
 export interface TenantChanges {
-  /** Returns what ends the subscription. A listener must not throw. */
-  subscribe(listener: ChangeListener): () => void;
+  /** Returns what ends the subscription; `channel` is muster_tenants when absent. A listener must not throw. */
+  subscribe(listener: ChangeListener, channel?: Channel): () => void;
   /** Asks the database for a sign of life and its schema. Fails within `PROBE_TIMEOUT_MS`, with what to do about it. */
   probe(): Promise<void>;
   stop(): Promise<void>;
@@ -33,13 +36,13 @@ export interface TenantChangesOptions {
 
 /** Begins to listen; does not wait for the connection. */
 export function listenForTenantChanges(options: TenantChangesOptions): TenantChanges {
-  const listeners = new Set<ChangeListener>();
+  const listeners = new Map<string, Set<ChangeListener>>(channels.map((channel) => [channel, new Set()]));
   const stopping = new AbortController();
   let current: pg.Client | undefined;
   let trouble: unknown;
 
-  const announce = (tenantId: string | undefined) => {
-    for (const listener of listeners) listener(tenantId);
+  const announce = (channel: string, changed: string | undefined) => {
+    for (const listener of listeners.get(channel) ?? []) listener(changed);
   };
 
   async function listenOnce(): Promise<boolean> {
@@ -48,14 +51,14 @@ export function listenForTenantChanges(options: TenantChangesOptions): TenantCha
       client.on('error', resolve);
       client.on('end', () => resolve(new Error('The connection that listens for changes of tenants ended.')));
     });
-    client.on('notification', ({ payload }) => announce(payload));
+    client.on('notification', ({ channel, payload }) => announce(channel, payload));
     const onStop = () => void client.end().catch(() => undefined);
     try {
       await client.connect();
-      await client.query('listen muster_tenants');
+      await client.query(channels.map((channel) => `listen ${channel}`).join('; '));
       stopping.signal.addEventListener('abort', onStop);
       current = client;
-      announce(undefined);
+      for (const channel of channels) announce(channel, undefined);
       const reason = await Promise.race([ended, keepProbing(client, stopping.signal)]);
       trouble = reason;
       if (!stopping.signal.aborted) options.onError(reason);
@@ -82,9 +85,9 @@ export function listenForTenantChanges(options: TenantChangesOptions): TenantCha
 
   const running = listenAlways();
   return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    subscribe(listener, channel = 'muster_tenants') {
+      listeners.get(channel)?.add(listener);
+      return () => listeners.get(channel)?.delete(listener);
     },
     async probe() {
       if (current === undefined) throw new Error(connectionProblem(trouble));

@@ -27,7 +27,7 @@ export interface DatabaseOptions {
 
 /** A connection taken out of the pool. `broken` is why it must not go back. */
 interface Checkout {
-  readonly client: pg.PoolClient;
+  readonly client: Pick<pg.PoolClient, 'query' | 'connection'>;
   broken?: Error;
 }
 
@@ -39,10 +39,14 @@ const TENANTS_AT_ONCE = 100;
 /** Postgres takes a second to notice a deadlock, and who called waits for eight. */
 const ATTEMPTS_MAX = 5;
 
-/** What a connection is opened with: the services' role, which has no DDL and is subject to row-level security. */
+/**
+ * What a connection is opened with: the services' role, which has no DDL and is subject to row-level security, and that each
+ * write records its change by itself.
+ */
 export const connectionOptions = (statementTimeoutMs: number): string =>
   [
     '-c role=muster_service',
+    '-c muster.records=on',
     `-c statement_timeout=${statementTimeoutMs}`,
     `-c idle_in_transaction_session_timeout=${IDLE_TRANSACTION_TIMEOUT_MS}`,
   ].join(' ');
@@ -178,6 +182,16 @@ export class Database {
       client.release(checkout.broken);
     }
   }
+}
+
+/**
+ * Runs statements in one transaction on a connection of the caller's own, made with `pipeline`, in one round trip, and answers
+ * with the rows of each.
+ */
+export async function transact(client: Checkout['client'], ...statements: readonly Statement[]): Promise<unknown[][]> {
+  const [, ...results] = await flush({ client }, [begin, ...statements, commit]);
+  assertCommitted(results.pop());
+  return results.map(rowsOf);
 }
 
 const begin: Statement = { text: 'begin', values: [] };

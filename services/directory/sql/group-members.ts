@@ -3,15 +3,17 @@ import type { ResolvedFilter } from '../../scim/resolve.ts';
 import type { Statement } from './database.ts';
 import type { Statement as Compiling } from './expression.ts';
 import { compileElement } from './filter.ts';
+import { memberParts, recordMembers, recordedValues, type ResourceName } from './outbox.ts';
 import { members } from './relation.ts';
 import { groupsTable } from './table.ts';
 
 /** What the statements that change members answer with. */
 export interface MembersChanged {
-  readonly added: number;
-  readonly removed: number;
-  /** Ids of the groups among those that were added. */
-  readonly nested: readonly string[];
+  /** Ids of users, and of groups. */
+  readonly added_users: readonly string[];
+  readonly added_groups: readonly string[];
+  readonly removed_users: readonly string[];
+  readonly removed_groups: readonly string[];
   /** Ids that are nobody's: the transaction must not commit. */
   readonly missing: readonly string[];
 }
@@ -45,8 +47,12 @@ export const replaceMembers = (tenantId: string, groupId: string, ids: readonly 
   values: [tenantId, groupId, ids],
 });
 
+const changed = (part: 'added' | 'removed'): string => `
+  array(select member_id from ${part} where member_type = 'User') as ${part}_users,
+  array(select member_id from ${part} where member_type = 'Group') as ${part}_groups`;
+
 const addition = (removal: string): string => `
-  with removed as (${removal} returning 1), users as materialized (
+  with removed as (${removal} returning m.member_id, m.member_type), users as materialized (
     select u.id from muster.users u
     where u.tenant_id = $1::text and u.id in (select unnest($3::uuid[]))
     for key share
@@ -63,9 +69,7 @@ const addition = (removal: string): string => `
     returning member_id, member_type
   )
   select
-    (select count(*)::integer from added) as added,
-    (select count(*)::integer from removed) as removed,
-    array(select member_id from added where member_type = 'Group') as nested,
+    ${changed('added')}, ${changed('removed')},
     array(
       select wanted.id from unnest($3::uuid[]) as wanted(id)
       where not exists (select from found where found.id = wanted.id)
@@ -88,12 +92,29 @@ export function deleteMatchingMembers(
           select (e.v ->> 'value')::uuid from (select $2::uuid as id) r, lateral (${elements}) as e(v)
           where ${compileElement(filter, 'e.v', compiling)}
         )
-        returning 1
+        returning member_id, member_type
       )
-      select 0 as added, count(*)::integer as removed, array[]::uuid[] as nested, array[]::uuid[] as missing from removed`,
+      select array[]::uuid[] as added_users, array[]::uuid[] as added_groups, ${changed('removed')},
+        array[]::uuid[] as missing`,
     values: parameters,
   };
 }
+
+export interface MemberRow {
+  readonly member_id: string;
+  readonly member_type: 'User' | 'Group';
+}
+
+/** The direct members after an id, in the order of their ids. */
+export const listMembers = (tenantId: string, groupId: string, after: string, limit: number): Statement => ({
+  name: 'list_members',
+  text: `
+    select member_id, member_type from muster.group_members
+    where tenant_id = $1::text and group_id = $2::uuid and member_id > $3::uuid
+    order by member_id
+    limit $4::integer`,
+  values: [tenantId, groupId, after, limit],
+});
 
 /** Removes all members of a locked group that is being deleted. */
 export const deleteMembers = (tenantId: string, groupId: string): Statement => ({
@@ -119,18 +140,30 @@ export const lockGroupsOf = (tenantId: string, memberId: string): Statement => (
 });
 
 /** Takes somebody out of every group; each of them has a new version then. */
-export const deleteMemberships = (tenantId: string, memberId: string, now: Date): Statement => ({
+export const deleteMemberships = (
+  tenantId: string,
+  member: { readonly id: string; readonly kind: ResourceName },
+  now: Date,
+  requestId: string,
+): Statement => ({
   name: 'delete_memberships',
   text: `
     with left_groups as (
       delete from muster.group_members where tenant_id = $1::text and member_id = $2::uuid returning group_id
-    )
-    update muster.groups g
-    set version = g.version + 1, member_count = g.member_count - 1,
-      modified_at = greatest($3::timestamptz, g.modified_at + interval '1 millisecond')
-    from left_groups
-    where g.tenant_id = $1::text and g.id = left_groups.group_id`,
-  values: [tenantId, memberId, now],
+    ), updated as (
+      update muster.groups g
+      set version = g.version + 1, member_count = g.member_count - 1,
+        modified_at = greatest($3::timestamptz, g.modified_at + interval '1 millisecond')
+      from left_groups
+      where g.tenant_id = $1::text and g.id = left_groups.group_id
+      returning g.id, g.version, g.created_at, g.modified_at, g.document
+    ), ${recordMembers('updated', 4)}
+    select`,
+  values: [
+    ...[tenantId, member.id, now],
+    ...recordedValues({ kind: 'MEMBERS_CHANGED', paths: ['members'], requestId }),
+    memberParts({ added: [], removed: [[member.id, member.kind]] }),
+  ],
 });
 
 /** Makes those that put groups into groups take turns until they commit: two could close a circle that neither sees. */

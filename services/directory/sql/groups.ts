@@ -1,5 +1,6 @@
 // The statements on groups and their terms, one function each.
 import type { Statement } from './database.ts';
+import { recordDeletion, recordedColumns, recordedValues, type Recorded } from './outbox.ts';
 import type { Related } from './relation.ts';
 import { columnsWith, resourceColumns, type ResourceRow } from './resource-row.ts';
 
@@ -119,16 +120,25 @@ const assigned = (group: GroupValues, now: Date): unknown[] => [
 ];
 
 /** Removes a locked group with its terms. Its members and memberships are `deleteMembers` and `deleteMemberships`. */
-export function deleteGroup(tenantId: string, id: string, terms: readonly bigint[]): Statement {
+export function deleteGroup(
+  tenantId: string,
+  id: string,
+  terms: readonly bigint[],
+  now: Date,
+  recorded: Recorded,
+): Statement {
   return {
     name: 'delete_group',
     text: `
       with terms as (
         delete from muster.group_terms
         where tenant_id = $1::text and term = any ($3::bigint[]) and group_id = $2::uuid
-      )
-      delete from muster.groups where tenant_id = $1::text and id = $2::uuid`,
-    values: [tenantId, id, terms],
+      ), deleted as (
+        delete from muster.groups where tenant_id = $1::text and id = $2::uuid
+        returning ${recordedColumns}
+      ), ${recordDeletion('GROUP', 'deleted', 4)}
+      select`,
+    values: [tenantId, id, terms, ...recordedValues(recorded), now],
   };
 }
 

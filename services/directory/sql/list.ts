@@ -72,6 +72,19 @@ export function countElements(
   };
 }
 
+/** Those that there are of the resources with these ids, in no order. */
+export const findMany = (
+  table: ResourceTable,
+  tenantId: string,
+  ids: readonly string[],
+  related: Related | undefined,
+): Statement => ({
+  text: `
+    select ${columnsWith(related, '$3')} from ${table.name} r
+    where r.tenant_id = $1::text and r.id = any ($2::uuid[])`,
+  values: [tenantId, ids, ...(related?.parameters ?? [])],
+});
+
 /** A row, and where in the order it is. */
 export interface PlacedRow extends ResourceRow {
   readonly position_value: string | null;

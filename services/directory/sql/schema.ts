@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 const TABLES = [
   ...['tenants', 'tokens', 'users', 'user_terms', 'user_counts'],
   ...['groups', 'group_terms', 'group_members'],
+  ...['readers', 'reader_tokens'],
 ];
 const RIGHTS = ['select', 'insert', 'update', 'delete'];
 const READ_ONLY_TABLES = ['keys'];

@@ -1,5 +1,6 @@
 // The statements on users, their terms and their counts, one function each.
 import type { Statement } from './database.ts';
+import { recordChange, recordDeletion, recordedColumns, recordedValues, type Recorded } from './outbox.ts';
 import type { Related } from './relation.ts';
 import { columnsWith, resourceColumns } from './resource-row.ts';
 
@@ -26,8 +27,9 @@ export function insertUser(
   user: UserValues,
   terms: readonly bigint[],
   now: Date,
+  recorded: Recorded,
 ): Statement {
-  return { name: 'insert_user', text: insertion(''), values: inserted(tenantId, id, user, terms, now) };
+  return { name: 'insert_user', text: insertion(''), values: inserted(tenantId, id, user, terms, now, recorded) };
 }
 
 /** The same after `lockUserLimit`, for a tenant with a limit. Answers with a row when there was room for the user. */
@@ -52,7 +54,8 @@ function insertion(room: string): string {
       select
         $1::text, $2::uuid, $3::text, $4::text, $5::boolean, $6::timestamptz, $6::timestamptz, $7::json, $8::jsonb
       ${where}
-    ), terms as (
+      returning ${recordedColumns}
+    ), ${recordChange('USER', 'inserted', 11)}, terms as (
       insert into muster.user_terms (tenant_id, term, user_id)
       select $1::text, term, $2::uuid from unnest($9::bigint[]) as term ${onlyWhere}
     )
@@ -69,6 +72,7 @@ const inserted = (
   user: UserValues,
   terms: readonly bigint[],
   now: Date,
+  recorded: Recorded,
 ): readonly unknown[] => [
   tenantId,
   id,
@@ -80,6 +84,7 @@ const inserted = (
   user.comparable,
   terms,
   shardOf(id),
+  ...recordedValues(recorded),
 ];
 
 /** Makes those that add a user to a tenant with a limit take turns until they commit: the count is in several rows. */
@@ -145,13 +150,17 @@ const named = (name: string, related: Related | undefined): string =>
 const parametersOf = (related: Related | undefined): readonly string[] => related?.parameters ?? [];
 
 /** Writes the next version of a locked user whose terms and state of activity are as before. */
-export function updateUser(tenantId: string, id: string, user: UserValues, now: Date): Statement {
+export function updateUser(tenantId: string, id: string, user: UserValues, now: Date, recorded: Recorded): Statement {
   return {
     name: 'update_user',
     text: `
-      update muster.users set ${assignments}
-      where tenant_id = $1::text and id = $2::uuid`,
-    values: [tenantId, id, ...assigned(user, now)],
+      with updated as (
+        update muster.users set ${assignments}
+        where tenant_id = $1::text and id = $2::uuid
+        returning ${recordedColumns}
+      ), ${recordChange('USER', 'updated', 9)}
+      select`,
+    values: [tenantId, id, ...assigned(user, now), ...recordedValues(recorded)],
   };
 }
 
@@ -169,6 +178,7 @@ export function updateUserAndTerms(
   user: UserValues,
   change: TermChange,
   now: Date,
+  recorded: Recorded,
 ): Statement {
   return {
     name: 'update_user_and_terms',
@@ -176,7 +186,8 @@ export function updateUserAndTerms(
       with updated as (
         update muster.users set ${assignments}
         where tenant_id = $1::text and id = $2::uuid
-      ), removed as (
+        returning ${recordedColumns}
+      ), ${recordChange('USER', 'updated', 13)}, removed as (
         delete from muster.user_terms
         where tenant_id = $1::text and term = any ($9::bigint[]) and user_id = $2::uuid
       ), added as (
@@ -185,7 +196,10 @@ export function updateUserAndTerms(
       )
       update muster.user_counts set active = active + $11::integer
       where tenant_id = $1::text and shard = $12::smallint and $11::integer <> 0`,
-    values: [tenantId, id, ...assigned(user, now), change.removed, change.added, change.active, shardOf(id)],
+    values: [
+      ...[tenantId, id, ...assigned(user, now), change.removed, change.added, change.active, shardOf(id)],
+      ...recordedValues(recorded),
+    ],
   };
 }
 
@@ -203,19 +217,27 @@ const assigned = (user: UserValues, now: Date): unknown[] => [
 ];
 
 /** Removes a locked user with its terms. Its memberships are `deleteMemberships`. */
-export function deleteUser(tenantId: string, id: string, terms: readonly bigint[], active: boolean): Statement {
+export function deleteUser(
+  tenantId: string,
+  id: string,
+  terms: readonly bigint[],
+  active: boolean,
+  now: Date,
+  recorded: Recorded,
+): Statement {
   return {
     name: 'delete_user',
     text: `
       with deleted as (
         delete from muster.users where tenant_id = $1::text and id = $2::uuid
-      ), terms as (
+        returning ${recordedColumns}
+      ), ${recordDeletion('USER', 'deleted', 6)}, terms as (
         delete from muster.user_terms
         where tenant_id = $1::text and term = any ($3::bigint[]) and user_id = $2::uuid
       )
       update muster.user_counts set total = total - 1, active = active - $4::boolean::integer
       where tenant_id = $1::text and shard = $5::smallint`,
-    values: [tenantId, id, terms, active, shardOf(id)],
+    values: [tenantId, id, terms, active, shardOf(id), ...recordedValues(recorded), now],
   };
 }
 

@@ -7,6 +7,7 @@ import { loadProtocol } from '../../../proto/load.ts';
 import type { ProvisioningHandlers } from '../../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { Statement } from '../../../services/directory/sql/database.ts';
 import { listBeyond, listPage } from '../../../services/directory/sql/list.ts';
+import type { Recorded } from '../../../services/directory/sql/outbox.ts';
 import type { ResourceRow } from '../../../services/directory/sql/resource-row.ts';
 import { usersTable } from '../../../services/directory/sql/table.ts';
 import { termHash } from '../../../services/directory/sql/term.ts';
@@ -64,10 +65,15 @@ function values(document: Fields, text: string): users.UserValues {
   return { userNameFolded: userName.toLowerCase(), externalId, active: true, document: text, comparable: text };
 }
 
+const recorded = (kind: Recorded['kind']): Recorded => ({ kind, paths: [], requestId: '' });
+
 async function createUser(text: string): Promise<string> {
   const id = uuid();
   const now = new Date();
-  await send(pool, users.insertUser(TENANT_ID, id, values(JSON.parse(text) as Fields, text), newTerms(), now));
+  await send(
+    pool,
+    users.insertUser(TENANT_ID, id, values(JSON.parse(text) as Fields, text), newTerms(), now, recorded('CREATED')),
+  );
   return render({ id, version: '1', created_at: now, modified_at: now, document: text });
 }
 
@@ -87,7 +93,7 @@ async function patchUser(id: string, operations: string): Promise<string> {
       Object.keys(changed).map((name) => termHash(`${name}\0${of[name]?.toLowerCase()}`));
     const change = { removed: terms(before), added: terms(changed), active: 0 } as const;
     const now = new Date();
-    const update = users.updateUserAndTerms(TENANT_ID, id, values(before, document), change, now);
+    const update = users.updateUserAndTerms(TENANT_ID, id, values(before, document), change, now, recorded('UPDATED'));
     await Promise.all([send(client, update), send(client, plain('commit'))]);
     return render({ ...row, modified_at: now, document });
   } finally {
