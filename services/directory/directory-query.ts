@@ -8,6 +8,7 @@ import { resolveFilter } from '../scim/resolve.ts';
 import { isId } from './precondition.ts';
 import type { Database } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
+import { compileBeyond } from './sql/keyset.ts';
 import { findMany, listBeyond, listPage, type ListQuery } from './sql/list.ts';
 import type { Related } from './sql/relation.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
@@ -90,14 +91,13 @@ export async function findPage(
   request: { readonly filter: string; readonly page_size: number; readonly cursor: string },
 ): Promise<Page> {
   const pageSize = parsePageSize(request.page_size, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX);
-  const query = listQuery(source, request.filter === '' ? undefined : parseFilter(request.filter));
+  const filter = request.filter === '' ? undefined : parseFilter(request.filter);
   const rows: ResourceRow[] = [];
   let after = parseCursor(request.cursor);
   for (let bytes = 0; ;) {
     // One more than the page, to know whether there is another.
     const wanted = Math.min(ROWS_AT_ONCE, pageSize + 1 - rows.length);
-    const position = after === '' ? undefined : { id: after, value: null };
-    const statement = listBeyond(source.table, source.tenantId, query, position, wanted);
+    const statement = listBeyond(source.table, source.tenantId, listQuery(source, filter, after), wanted);
     const found = await database.queryTenant<ResourceRow>(source.tenantId, statement);
     for (const row of found) {
       bytes += sizeOf(row);
@@ -121,14 +121,17 @@ export function parseCursor(cursor: string): string {
   throw invalidValue('cursor is not what a page before gave as `next`.');
 }
 
-function listQuery({ type, table, related }: Source, given: Filter | undefined): ListQuery {
+/** @param after the id that the page begins beyond; empty for the first page */
+function listQuery({ type, table, related }: Source, given: Filter | undefined, after = ''): ListQuery {
   const parameters: unknown[] = [undefined]; // $1 is the tenant
+  const beyond = after === '' ? undefined : compileBeyond(byId, { id: after, value: null }, { parameters });
   const filter = given && resolveFilter(type, given);
-  const compiled = filter && compileFilter(table, filter, parameters);
+  const compiled = filter && compileFilter(table, filter, parameters, '', beyond?.ofId);
   return {
     parameters,
     where: compiled?.where,
     candidates: compiled?.candidates,
+    beyond: beyond?.condition,
     related,
     order: byId,
     // As in list.ts: few shapes.
