@@ -83,9 +83,9 @@ function oneOrAll(documents: readonly { id: string; document: JsonObject }[], id
   return JSON.stringify(found.document);
 }
 
-/** Mandatory attributes are declared of users only. */
+/** Mandatory attributes are listed of users only; what a schema itself marks as required is in its tables. */
 const requiredIn = ({ required }: View, type: ResourceType): readonly RequiredAttribute[] =>
-  type.schema.id === USER_SCHEMA ? required : [];
+  type.schema.id === USER_SCHEMA ? required.filter((each) => !each.isConditional) : [];
 
 function resourceType(view: View, type: ResourceType): JsonObject {
   const { baseUrl } = view;
@@ -98,7 +98,9 @@ function resourceType(view: View, type: ResourceType): JsonObject {
     schema: type.schema.id,
     schemaExtensions: type.extensions.map((extension) => ({
       schema: extension.id,
-      required: requiredIn(view, type).some((each) => each.extension === extension.id),
+      required:
+        requiredIn(view, type).some((each) => each.extension === extension.id) ||
+        extension.attributes.some((each) => each.required),
     })),
     meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
   };
