@@ -21,6 +21,7 @@ import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
 import { createMetrics } from './metrics.ts';
 import { createProfiles } from './profiles.ts';
+import { createReindexing } from './reindexing.ts';
 import { accessHandlers, provisioningHandlers, tenantsHandlers } from './service.ts';
 import { Database } from './sql/database.ts';
 
@@ -69,8 +70,16 @@ export async function startDirectory(
     migrations: await listMigrations(),
     onError: (error) => logger.warn({ reason: reasonOf(error) }, 'changes of tenants cannot be listened for'),
   });
+  const reindexing = createReindexing(database, (error) =>
+    logger.warn({ reason: reasonOf(error) }, 'resources cannot be indexed anew just now'),
+  );
+  // At the start, and when the database is back: whoever was at it may be gone.
+  changes.subscribe((tenantId) => {
+    if (tenantId === undefined) reindexing.startAll();
+  });
   const directory: Directory = {
     database,
+    reindexing,
     profiles: createProfiles(database, changes),
     keys: createCursorKeys(database),
     now: () => new Date(),
@@ -88,7 +97,8 @@ export async function startDirectory(
   async function close(): Promise<void> {
     tls?.certificates.stop();
     await changes.stop();
-    await Promise.race([database.end(), sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
+    const ended = reindexing.stop().then(() => database.end());
+    await Promise.race([ended, sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
     await closeHttp(http);
   }
   try {
@@ -125,8 +135,8 @@ function createRpcServer(
   const server = new grpc.Server({ ...serverOptions, 'grpc.max_connection_age_ms': connectionAgeMaxMs });
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
-  server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure, publicUrl));
-  server.addService(protocol.Access.service, accessHandlers(observer, directory.database, watchers));
+  server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory, erasure, publicUrl));
+  server.addService(protocol.Access.service, accessHandlers(observer, directory, watchers));
   health.addToServer(server);
   return { server, health };
 }

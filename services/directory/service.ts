@@ -10,7 +10,6 @@ import { getDiscovery } from './discovery.ts';
 import { ensureTenant } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
 import { createGroup, deleteGroup, getGroup, listEverything, listGroups, patchGroup, replaceGroup } from './groups.ts';
-import type { Database } from './sql/database.ts';
 import { deleteTenant, getTenant, listTenants } from './tenants.ts';
 import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from './users.ts';
 
@@ -38,14 +37,15 @@ export function provisioningHandlers(observer: CallObserver, directory: Director
 /** `publicUrl` is what Tenant URLs begin with, when it is known. */
 export function tenantsHandlers(
   observer: CallObserver,
-  database: Database,
+  directory: Directory,
   erasure: Erasure,
   publicUrl: string | undefined,
 ): TenantsHandlers {
+  const { database } = directory;
   const url = publicUrl === undefined ? '' : `${publicUrl.replace(/\/+$/, '')}/scim/v2`;
   const withUrl = (tenant: Tenant): Tenant => ({ ...tenant, tenant_url: url });
   return {
-    EnsureTenant: unary(observer, async (request) => withUrl(await ensureTenant(database, erasure, request))),
+    EnsureTenant: unary(observer, async (request) => withUrl(await ensureTenant(directory, erasure, request))),
     GetTenant: unary(observer, async (request) => withUrl(await getTenant(database, request))),
     ListTenants: unary(observer, async (request) => {
       const { tenants = [], next = '' } = await listTenants(database, request);
@@ -55,7 +55,7 @@ export function tenantsHandlers(
   };
 }
 
-export function accessHandlers(observer: CallObserver, database: Database, watchers: Watchers): AccessHandlers {
+export function accessHandlers(observer: CallObserver, { database }: Directory, watchers: Watchers): AccessHandlers {
   return {
     ResolveToken: unary(observer, (request) => resolveToken(database, request)),
     ReportUsage: unary(observer, (request) => reportUsage(database, request)),

@@ -6,6 +6,7 @@ import { parseFilter } from '../scim/filter.ts';
 import type { PageCursors, Query } from '../scim/message.ts';
 import type { Directory } from './directory.ts';
 import { openCursor, sealCursor, type Cursor, type CursorBinding, type Place } from './cursor.ts';
+import { queryIndexed, type IndexNeed } from './indexed-query.ts';
 import { MEMBERS_MAX } from './members.ts';
 import { reversed, type Position } from './sql/keyset.ts';
 import { listBeyond, listElementsBeyond, type ListQuery, type PlacedRow } from './sql/list.ts';
@@ -16,6 +17,7 @@ export interface WalkPart {
   readonly endpoint: string;
   readonly table: ResourceTable;
   readonly query: ListQuery;
+  readonly need: IndexNeed;
 }
 
 export interface WalkRow<Part> {
@@ -44,7 +46,7 @@ export async function walkPage<Part extends WalkPart>(
   countTotal: () => Promise<number>,
 ): Promise<WalkPage<Part>> {
   const { count, cursor: text = '' } = query;
-  const binding = { tenantId, endpoints: parts.map((each) => each.endpoint), query: fingerprint(query) };
+  const binding = { tenantId, endpoints: parts.map((each) => each.endpoint), query: fingerprint(query, parts) };
   const cursor = text === '' ? undefined : await openCursor(directory.keys, binding, text, directory.now());
   if (cursor !== undefined && cursor.count !== count) {
     throw invalidCount(`"count" must be the same for every page: it was ${cursor.count} for the first one.`);
@@ -86,7 +88,7 @@ async function readRows<Part extends WalkPart>(
     const room = count - found.length;
     const { limit, isCut } = await findLimit(directory, tenantId, { ...part, query }, position, room);
     const statement = listBeyond(part.table, tenantId, query, position, limit);
-    const rows = limit === 0 ? [] : await directory.database.queryTenant<PlacedRow>(tenantId, statement);
+    const rows = limit === 0 ? [] : await queryIndexed<PlacedRow>(directory, tenantId, part.need, statement);
     for (const row of rows.slice(0, room)) found.push({ part, row });
     if (isCut || rows.length > room) return { found, hasMore: true };
     position = undefined;
@@ -102,13 +104,13 @@ async function readRows<Part extends WalkPart>(
 async function findLimit(
   directory: Directory,
   tenantId: string,
-  { table, query }: WalkPart,
+  { table, query, need }: WalkPart,
   position: Position | undefined,
   room: number,
 ): Promise<{ readonly limit: number; readonly isCut: boolean }> {
   const statement = listElementsBeyond(table, tenantId, query, position, room + 1);
   if (statement === undefined) return { limit: room + 1, isCut: false };
-  const sizes = await directory.database.queryTenant<{ elements: number }>(tenantId, statement);
+  const sizes = await queryIndexed<{ elements: number }>(directory, tenantId, need, statement);
   let limit = 0;
   let held = 0;
   for (const { elements } of sizes.slice(0, room)) {
@@ -129,19 +131,25 @@ async function sealing(directory: Directory, binding: CursorBinding, walk: Pick<
 
 /**
  * What must be the same for all pages, but for the count. How the filter is spaced and how names are cased makes no difference:
- * the RFC's own example asks for `userName` and then for `username`.
+ * the RFC's own example asks for `userName` and then for `username`. What a tenant declares has an order as long as it is declared
+ * so: a place in it means nothing in another.
  */
-function fingerprint({ filter, sortBy, descending, attributes, excludedAttributes }: Query): string {
+function fingerprint(
+  { filter, sortBy, descending, attributes, excludedAttributes }: Query,
+  parts: readonly WalkPart[],
+): string {
+  const versions = parts.map(({ need }) => (need.extensions.length > 0 ? need.schemasVersion : 0));
   const names = (text: string) => text.split(',').map((each) => each.trim().toLowerCase());
   const isName = new Set(['urn', 'name', 'sub']);
-  const parts = [
+  const said = [
     filter === undefined ? null : parseFilter(filter),
     sortBy?.trim().toLowerCase() ?? null,
     descending,
     names(attributes),
     names(excludedAttributes),
+    ...(versions.some((each) => each > 0) ? [versions] : []),
   ];
-  const text = JSON.stringify(parts, (key, value: unknown) =>
+  const text = JSON.stringify(said, (key, value: unknown) =>
     isName.has(key) && typeof value === 'string' ? value.toLowerCase() : value,
   );
   return hash('sha256', text, 'base64url');

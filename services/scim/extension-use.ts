@@ -10,6 +10,8 @@ export function extensionsOfFilter(type: ResourceType, filter: ResolvedFilter): 
       return [...new Set(filter.filters.flatMap((each) => extensionsOfFilter(type, each)))];
     case 'not':
       return extensionsOfFilter(type, filter.filter);
+    case 'nothing':
+      return [];
     default:
       return extensionOf(type, filter.path);
   }
