@@ -20,7 +20,7 @@ import { isEmpty, planTokens } from './token-plan.ts';
  *   429 when too many tokens would be valid, unavailable while the tenant is being erased
  */
 export async function ensureTenant(
-  { database, reindexing }: Pick<Directory, 'database' | 'reindexing'>,
+  { database, profiles, reindexing }: Pick<Directory, 'database' | 'profiles' | 'reindexing'>,
   erasure: Erasure,
   request: EnsureTenantRequest__Output,
 ): Promise<Tenant> {
@@ -41,6 +41,7 @@ export async function ensureTenant(
     return toTenant(held, tokens, count);
   }
   const tenant = await database.transaction(name, (transaction) => change(transaction, declaration));
+  profiles.forget(name); // the word of the change takes a moment, also to here
   if (held !== undefined && !isDeclaredAlike(held, declaration, 'schemas')) reindexing.start(name);
   return tenant;
 }

@@ -1,5 +1,5 @@
 // Schemas that a tenant declares, over HTTP against everything real: what they make of writes, filters, orders, answers and
-// discovery, and what becomes of users who were there before.
+// discovery. What becomes of users who were there before is in reindexing.test.ts.
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scimClient, USER, patchOf, type Answer, type Send } from '../support/scim.ts';
@@ -102,18 +102,6 @@ async function found(send: Send, filter: string, rest = ''): Promise<unknown[]> 
   expect({ status, body }).toMatchObject({ status: 200 });
   return (body['Resources'] as Record<string, unknown>[]).map((each) => each['userName']);
 }
-
-/** What is found once everything is indexed. */
-async function foundInTheEnd(send: Send, filter: string, rest = ''): Promise<unknown[]> {
-  await until(async () => (await find(send, filter, rest)).status !== 503);
-  return found(send, filter, rest);
-}
-
-const terms = async (tenantId: string): Promise<number> =>
-  Number(
-    (await database.query<{ count: string }>('select count(*) from muster.user_terms where tenant_id = $1', [tenantId]))
-      .rows[0]?.count,
-  );
 
 describe('a declared extension', () => {
   test('is stored by its key, though Entra does not list it in "schemas", and listed there in the answer', async () => {
