@@ -53,7 +53,7 @@ const person = (userName: string, level?: unknown) =>
   json({ schemas: [USER_SCHEMA], userName, ...(level !== undefined && { [ACME]: { level } }) });
 
 async function create(directory: Directory, tenant_id: string, userName: string, level?: unknown): Promise<string> {
-  const { id } = await createUser(directory, { ...shape, tenant_id, document: person(userName, level) });
+  const { id } = await createUser(directory, { ...shape, tenant_id, id: '', document: person(userName, level) });
   return id;
 }
 
