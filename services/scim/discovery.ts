@@ -18,14 +18,18 @@ export interface View {
   readonly types: readonly ResourceType[];
   /** Of users. */
   readonly required: readonly RequiredAttribute[];
+  /** Whether POST /Bulk is served. */
+  readonly servesBulk: boolean;
 }
 
 /** RFC 7643 section 5; `pagination` is of RFC 9865 section 4. */
-export function serviceProviderConfig({ baseUrl }: View): JsonObject {
+export function serviceProviderConfig({ baseUrl, servesBulk }: View): JsonObject {
   return {
     schemas: [`${CORE}:ServiceProviderConfig`],
     patch: { supported: true },
-    bulk: { supported: true, maxOperations: BULK_OPERATIONS_MAX, maxPayloadSize: BULK_BYTES_MAX },
+    bulk: servesBulk
+      ? { supported: true, maxOperations: BULK_OPERATIONS_MAX, maxPayloadSize: BULK_BYTES_MAX }
+      : { supported: false, maxOperations: 0, maxPayloadSize: 0 },
     filter: { supported: true, maxResults: COUNT_MAX },
     changePassword: { supported: false },
     sort: { supported: true },

@@ -2,6 +2,7 @@
 // would matter. Another directory declares and has indexed everybody long before.
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCursorKeys } from '../../services/directory/cursor-keys.ts';
 import type { Directory } from '../../services/directory/directory.ts';
 import { createProfiles } from '../../services/directory/profiles.ts';
 import { createReindexing } from '../../services/directory/reindexing.ts';
@@ -29,7 +30,8 @@ afterAll(() => stack.stop());
 function createDeaf(): Directory {
   const profiles = createProfiles(database, { subscribe: () => () => undefined }, () => 0);
   const reindexing = createReindexing(database, () => undefined);
-  return { database, profiles, reindexing, now: () => new Date(), createId: uuidv7 };
+  const keys = createCursorKeys(database);
+  return { database, profiles, keys, reindexing, now: () => new Date(), createId: uuidv7 };
 }
 
 async function declare(name: string, schemas: readonly object[], maxUsers = 0): Promise<void> {

@@ -74,6 +74,7 @@ async function declare(
     owner: 'test',
     owner_name: 'test',
     spec: {
+      groups: 'ENABLED',
       required_attributes: { paths: [...required] },
       rate_limit: { requests_per_second: 100_000, burst: 100_000 },
       schemas: schemas.map((schema) => Buffer.from(JSON.stringify(schema))),
@@ -504,6 +505,87 @@ test('discovery shows a declared schema with every characteristic spelled out, t
   expect(await ids(other)).not.toContain(ACME);
   expect((await other('GET', `/Schemas/${ACME}`)).status).toBe(404);
   expect(JSON.stringify(body)).not.toContain('null');
+});
+
+describe('an extension of groups', () => {
+  const TEAM = 'urn:ietf:params:scim:schemas:extension:acme:2.0:Group';
+  const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+  const team = {
+    id: TEAM,
+    resourceType: 'Group',
+    attributes: [
+      { name: 'rank', type: 'integer', required: true },
+      { name: 'code', mutability: 'immutable' },
+      { name: 'notes', returned: 'request' },
+    ],
+  };
+  const named = (displayName: string, extension: object, members: readonly object[] = []) => ({
+    schemas: [GROUP],
+    displayName,
+    members,
+    [TEAM]: extension,
+  });
+
+  test('is validated, filtered, sorted and projected as one of users is, and users do not have it', async () => {
+    const tenant = await stack.createTenant({ schemas: [team, acme], groups: 'ENABLED' });
+    const send = scimClient(stack, tenant);
+    const value = await create(send, 'ann', { badge: 1 });
+    const made = await send('POST', '/Groups', named('fire', { rank: '2', code: 'F', notes: 'N' }, [{ value }]));
+    expect(made).toMatchObject({ status: 201, body: { schemas: [GROUP, TEAM], members: [{ value }] } });
+    expect(made.body[TEAM]).toEqual({ rank: 2, code: 'F' });
+    expect((await send('POST', '/Groups', named('water', { rank: 1 }))).status).toBe(201);
+    expect(await send('POST', '/Groups', named('air', { code: 'A' }))).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining(`${TEAM}:rank`) as string },
+    });
+    const list = async (path: string) =>
+      ((await send('GET', path)).body['Resources'] as Record<string, unknown>[]).map((each) => each['displayName']);
+    expect(await list(`/Groups?filter=${TEAM}:rank%20gt%201`)).toEqual(['fire']);
+    expect(await list(`/Groups?sortBy=${TEAM}:rank`)).toEqual(['water', 'fire']);
+    expect(await find(send, `${TEAM}:rank pr`)).toMatchObject({ status: 400 });
+    const path = `/Groups/${String(made.body['id'])}`;
+    const recode = patchOf({ op: 'replace', path: `${TEAM}:code`, value: 'X' }, { op: 'remove', path: 'members' });
+    expect(await send('PATCH', path, recode)).toMatchObject({ status: 400, body: { scimType: 'mutability' } });
+    expect((await send('GET', `${path}?attributes=members,${TEAM}:notes`)).body).toMatchObject({
+      members: [{ value }],
+      [TEAM]: { notes: 'N' },
+    });
+    expect((await send('PUT', path, named('fire', { rank: 3 }))).body[TEAM]).toEqual({ rank: 3, code: 'F' });
+    expect((await send('GET', '/ResourceTypes/Group')).body).toMatchObject({
+      schemaExtensions: [{ schema: TEAM, required: true }],
+    });
+  });
+
+  test('is found in groups that were stored before it was declared', async () => {
+    const tenant = await stack.createTenant({ groups: 'ENABLED' });
+    const send = scimClient(stack, tenant);
+    const { body } = await send('POST', '/Groups', named('fire', { rank: 2, code: 'F' }));
+    await declare(tenant, [team]);
+    const filter = `/Groups?filter=${TEAM}:rank%20eq%202`;
+    await until(async () => (await send('GET', filter)).status === 200);
+    expect((await send('GET', filter)).body).toMatchObject({ Resources: [{ displayName: 'fire' }] });
+    await declare(tenant, []);
+    expect((await send('DELETE', `/Groups/${String(body['id'])}`)).status).toBe(204);
+    expect(
+      (await database.query('select from muster.group_terms where tenant_id = $1', [tenant.tenantId])).rowCount,
+    ).toBe(0);
+  });
+
+  test('at the root, what only the one type has is without a value for the other', async () => {
+    const tenant = await stack.createTenant({ schemas: [team, acme], groups: 'ENABLED' });
+    const send = scimClient(stack, tenant);
+    await create(send, 'ann', { badge: 1 });
+    await send('POST', '/Groups', named('fire', { rank: 1 }));
+    const search = async (filter: string) => {
+      const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
+      const { status, body } = await send('POST', '/.search', { schemas, filter });
+      expect(status).toBe(200);
+      return (body['Resources'] as Record<string, unknown>[]).map((each) => each['userName'] ?? each['displayName']);
+    };
+    expect(await search(`${TEAM}:rank eq 1`)).toEqual(['fire']);
+    expect(await search(`${ACME}:badge eq 1 or ${TEAM}:rank eq 1`)).toEqual(['ann', 'fire']);
+    expect(await search(`not (${ACME}:badge pr)`)).toEqual(['fire']);
+  });
 });
 
 test('two tenants mean by one URN what each of them declared, and neither sees the other’s', async () => {

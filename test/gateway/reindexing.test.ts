@@ -246,6 +246,34 @@ describe('while users are being indexed anew', () => {
     await expectIndexed(tenant, [folded]);
   });
 
+  test('a walk by cursor in the order of the extension is 503, and its cursors are none once the order is another', async () => {
+    const tenant = await createTenant([exact]);
+    const { send } = tenant;
+    for (const name of ['ann', 'bob', 'cyd']) await create(send, name, { level: name });
+    const page = (cursor: string, sortBy = `${ACME}:level`) =>
+      send('GET', `/Users?count=1&cursor=${cursor}&sortBy=${sortBy}`);
+    const first = await page('');
+    const other = await page('', 'userName');
+    expect(await page(String(first.body['nextCursor']))).toMatchObject({ body: { Resources: [{ userName: 'bob' }] } });
+    const holder = new pg.Client({ connectionString: url });
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('select from muster.users where tenant_id = $1 for no key update', [tenant.tenantId]);
+    try {
+      await declare(tenant, [folded]);
+      expect(await page('')).toMatchObject({ status: 503 });
+      expect((await page(String(other.body['nextCursor']), 'userName')).status).toBe(200);
+    } finally {
+      await holder.end();
+    }
+    await until(() => isDone(tenant));
+    expect(await page(String(first.body['nextCursor']))).toMatchObject({
+      status: 400,
+      body: { scimType: 'invalidCursor' },
+    });
+    expect(await page('')).toMatchObject({ status: 200, body: { Resources: [{ userName: 'ann' }] } });
+  });
+
   test('a directory that ends in the middle leaves the rest to the next', async () => {
     const own = await createTestDatabase();
     const client = new pg.Client({ connectionString: own.url });
