@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { parseSchemas } from '../../services/scim/schema-declaration.ts';
 import { defaultRequiredAttributes } from '../../services/scim/required.ts';
 import { createNamespace } from '../support/kubernetes.ts';
 import { applyDefinition, type Definition } from '../support/kubernetes/crd.ts';
@@ -489,6 +490,14 @@ describe.skipIf(missing)('creating a ScimTenant', () => {
       const bounds = ['enum', 'format', 'pattern'].filter((keyword) => bounded.includes(`${field} ${keyword}`));
       expect(bounds, field).toHaveLength(1);
     }
+  });
+
+  test.each(['acme', 'extension'])('deploy/examples/%s.yaml is taken, here and by the directory', async (name) => {
+    const file = new URL(`../../deploy/examples/${name}.yaml`, import.meta.url);
+    const answer = await tryCreate(load(readFileSync(file, 'utf8')) as object);
+    expect(answer).toMatchObject({ status: 201 });
+    const { schemas } = (answer.body as { spec: { schemas: unknown[] } }).spec;
+    expect(parseSchemas('spec.schemas', schemas)).toHaveLength(schemas.length);
   });
 
   test('a name has at most 63 characters', async () => {
