@@ -1,9 +1,7 @@
 // `npm run tenant`: tenants and their tokens from the command line, against a running directory.
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import type { RequiredAttributes } from '../proto/gen/muster/directory/v1/RequiredAttributes.ts';
 import type { Tenant__Output } from '../proto/gen/muster/directory/v1/Tenant.ts';
-import type { TenantSpec } from '../proto/gen/muster/directory/v1/TenantSpec.ts';
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { createToken, tokenDigest } from '../services/token.ts';
@@ -11,10 +9,12 @@ import { OWNER, declare } from './declaration.ts';
 import { DIRECTORY_DEFAULT, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { printTable } from './table.ts';
+import { groupsMode, readSpec } from './tenant-spec.ts';
 
 const usage = `Manages tenants and their tokens in a running directory.
 
-  npm run tenant -- create NAME [--required PATHS] [--rate N] [--groups Enabled]
+  npm run tenant -- create NAME [--required PATHS] [--rate N] [--groups Enabled] [--schemas FILE] [--bulk Disabled]
+  npm run tenant -- change NAME …         what these flags name; everything else stays
   npm run tenant -- list
   npm run tenant -- token NAME [--only]   another token; --only revokes those before it
   npm run tenant -- suspend NAME          requests are answered with 403, users stay
@@ -25,14 +25,14 @@ const usage = `Manages tenants and their tokens in a running directory.
   --required   the mandatory attributes, as SCIM paths with commas between them (default: the usual seven)
   --groups     Enabled or Disabled: whether groups are provisioned beside users (default Disabled)
   --rate       requests per second, at least 25 (default 100)
+  --schemas    a JSON file with the tenant's own schemas, one or a list of all of them; [] takes them away
+  --bulk       Enabled or Disabled: whether several changes may be sent in one request (default Enabled)
   --json       prints JSON
   --directory  host:port of the directory (default 127.0.0.1:50051)
   --url        what Tenant URLs begin with (default: what the directory was told, or http://127.0.0.1:8080)
 
 ${tlsUsage}`;
 
-const RATE_MIN = 25;
-const BURST_FACTOR = 2;
 const PAGE_SIZE = 1000;
 
 interface Command {
@@ -48,6 +48,7 @@ type Flags = ReturnType<typeof parseCommandLine>['values'];
 
 const commands: Readonly<Record<string, (command: Command) => Promise<void>>> = {
   create: createTenant,
+  change: changeTenant,
   list: listTenants,
   token: addToken,
   suspend: (command) => setProvisioning(command, 'SUSPENDED'),
@@ -57,7 +58,7 @@ const commands: Readonly<Record<string, (command: Command) => Promise<void>>> = 
 };
 
 async function createTenant({ directory, name, flags }: Command): Promise<void> {
-  const spec = specOf(name, flags);
+  const spec = { display_name: name, provisioning: 'ACTIVE', ...(await readSpec(flags)) } as const;
   if ((await findTenant(directory, name)) !== undefined) {
     throw new Obstacle(
       `The tenant ${name} exists already: npm run tenant -- token ${name} makes another token for it.`,
@@ -75,28 +76,15 @@ async function createTenant({ directory, name, flags }: Command): Promise<void> 
   printToken(tenant, token, flags);
 }
 
-function specOf(name: string, flags: Flags): TenantSpec {
-  const rate = Number(flags.rate ?? RATE_MIN);
-  if (!Number.isInteger(rate) || rate < RATE_MIN || rate > 1_000_000) {
-    throw new Obstacle(
-      `--rate must be a whole number from ${RATE_MIN} on, which is what Entra needs, not “${flags.rate}”.`,
-    );
+/** Changes what the flags name, and nothing else. */
+async function changeTenant({ directory, name, flags }: Command): Promise<void> {
+  const change = await readSpec(flags);
+  if (Object.keys(change).length === 0) {
+    throw new Obstacle('Say what to change: --required, --rate, --groups, --schemas or --bulk.');
   }
-  const required: RequiredAttributes | undefined =
-    flags.required === undefined ? undefined : { paths: splitPaths(flags.required) };
-  return {
-    display_name: name,
-    provisioning: 'ACTIVE',
-    groups: flags.groups === undefined ? 'DISABLED' : groupsMode(flags.groups),
-    ...(required && { required_attributes: required }),
-    ...(flags.rate !== undefined && { rate_limit: { requests_per_second: rate, burst: rate * BURST_FACTOR } }),
-  };
-}
-
-/** Splits SCIM paths at the commas that stand outside of brackets and quotes. */
-export function splitPaths(text: string): string[] {
-  const paths = text.match(/(?:"(?:\\.|[^"\\])*"|\[(?:"(?:\\.|[^"\\])*"|[^\]"])*\]|[^,])+/g) ?? [];
-  return paths.map((path) => path.trim()).filter((path) => path !== '');
+  const tenant = declare(await getTenant(directory, name));
+  await directory.tenants.ensureTenant({ ...tenant, spec: { ...tenant.spec, ...change } });
+  console.log(flags.json ? JSON.stringify({ name }) : `The tenant ${name} is changed.`);
 }
 
 async function listTenants({ directory, flags }: Command): Promise<void> {
@@ -156,13 +144,6 @@ async function setGroups({ directory, name, setting, flags }: Command): Promise<
   console.log(flags.json ? JSON.stringify({ name, groups: setting }) : `The tenant ${name} ${outcome}.`);
 }
 
-/** As in a ScimTenant. */
-function groupsMode(text: string | undefined): 'DISABLED' | 'ENABLED' {
-  if (text === 'Enabled') return 'ENABLED';
-  if (text === 'Disabled') return 'DISABLED';
-  throw new Obstacle(`Groups are Enabled or Disabled${text === undefined ? '' : `, not “${text}”`}.`);
-}
-
 async function deleteTenant({ directory, name, flags }: Command): Promise<void> {
   const tenant = await findTenant(directory, name);
   // Erasing goes on for one that was deleted and retained before, which is not found any more.
@@ -205,7 +186,8 @@ function parseCommandLine(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const options = {
-    ...{ required: text, rate: text, groups: text, url: text, json: flag, erase: flag, only: flag, help: flag },
+    ...{ required: text, rate: text, groups: text, schemas: text, bulk: text, url: text },
+    ...{ json: flag, erase: flag, only: flag, help: flag },
     directory: { type: 'string', default: DIRECTORY_DEFAULT },
   } as const;
   try {

@@ -33,6 +33,8 @@ export function declare(tenant: ScimTenant, { held, former, revoked = [] }: Term
       rate_limit: { requests_per_second: spec.rateLimit.requestsPerSecond, burst: spec.rateLimit.burst },
       max_users: spec.maxUsers ?? 0,
       allowed_cidrs: [...spec.allowedCidrs],
+      schemas: spec.schemas.map((schema) => Buffer.from(JSON.stringify(schema))),
+      bulk: spec.bulk === 'Disabled' ? 'BULK_DISABLED' : 'BULK_ENABLED',
     },
     tokens: held === undefined ? [] : [declareToken(tenant, held)],
     keep_tokens: held === undefined,

@@ -26,12 +26,17 @@ export interface TokenSpec {
   readonly lifetimeSeconds?: number;
 }
 
+/** A Schema resource (RFC 7643 section 7) and what it extends: the directory reads it. */
+export type SchemaSpec = Readonly<Record<string, unknown>>;
+
 export interface ScimTenantSpec {
   readonly displayName: string;
   readonly tenantId?: string;
   readonly provisioning: 'Active' | 'Suspended';
   readonly requiredAttributes: readonly string[];
   readonly groups: 'Disabled' | 'Enabled';
+  readonly bulk: 'Disabled' | 'Enabled';
+  readonly schemas: readonly SchemaSpec[];
   readonly maxUsers?: number;
   readonly allowedCidrs: readonly string[];
   readonly rateLimit: { readonly requestsPerSecond: number; readonly burst: number };

@@ -42,6 +42,7 @@ export interface ProtoGrpcType {
     directory: {
       v1: {
         Access: SubtypeConstructor<typeof grpc.Client, _muster_directory_v1_AccessClient> & { service: _muster_directory_v1_AccessDefinition }
+        BulkMode: EnumTypeDefinition
         DeleteReaderRequest: MessageTypeDefinition<_muster_directory_v1_DeleteReaderRequest, _muster_directory_v1_DeleteReaderRequest__Output>
         DeleteReaderResponse: MessageTypeDefinition<_muster_directory_v1_DeleteReaderResponse, _muster_directory_v1_DeleteReaderResponse__Output>
         DeleteTenantRequest: MessageTypeDefinition<_muster_directory_v1_DeleteTenantRequest, _muster_directory_v1_DeleteTenantRequest__Output>

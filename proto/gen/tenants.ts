@@ -34,6 +34,7 @@ export interface ProtoGrpcType {
     directory: {
       v1: {
         Access: SubtypeConstructor<typeof grpc.Client, _muster_directory_v1_AccessClient> & { service: _muster_directory_v1_AccessDefinition }
+        BulkMode: EnumTypeDefinition
         DeleteTenantRequest: MessageTypeDefinition<_muster_directory_v1_DeleteTenantRequest, _muster_directory_v1_DeleteTenantRequest__Output>
         DeleteTenantResponse: MessageTypeDefinition<_muster_directory_v1_DeleteTenantResponse, _muster_directory_v1_DeleteTenantResponse__Output>
         DeletionPolicy: EnumTypeDefinition

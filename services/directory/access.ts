@@ -34,6 +34,7 @@ export async function resolveToken(database: Database, request: ResolveTokenRequ
     rate_limit: { requests_per_second: token.requests_per_second, burst: token.burst },
     expiry_time_ms: timeMs(token.expires_at),
     allowed_cidrs: token.allowed_cidrs,
+    bulk: token.bulk === 'DISABLED' ? 'BULK_DISABLED' : 'BULK_ENABLED',
   };
 }
 

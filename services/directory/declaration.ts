@@ -4,7 +4,11 @@ import type { EnsureTenantRequest__Output } from '../../proto/gen/muster/directo
 import type { TokenDeclaration__Output } from '../../proto/gen/muster/directory/v1/TokenDeclaration.ts';
 import type { TenantSpec__Output } from '../../proto/gen/muster/directory/v1/TenantSpec.ts';
 import { ScimError, invalidValue } from '../scim/error.ts';
+import type { ResourceType } from '../scim/attribute.ts';
+import { declaredType, type SchemaDeclaration } from '../scim/declared-type.ts';
+import { parseObject } from '../scim/json.ts';
 import { defaultRequiredAttributes, parseRequiredAttribute } from '../scim/required.ts';
+import { parseSchemas } from '../scim/schema-declaration.ts';
 import { userType } from '../scim/user.ts';
 import { parseNetwork } from '../network.ts';
 import type { TenantDeclaration } from './sql/tenants.ts';
@@ -22,6 +26,8 @@ const RATE_MAX = 100_000;
 const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
 const USERS_MAX = 1_000_000_000;
 const NETWORKS_MAX = 100;
+/** Every request of a tenant finds its schemas in memory, in each directory. */
+const SCHEMAS_BYTES_MAX = 256 * 1024;
 const OVERLAP_SECONDS_MAX = 366 * 24 * 60 * 60;
 const TOKEN_IDS_MAX = 100;
 const TOKEN_ID = /^[0-9a-f]{16}$/;
@@ -48,6 +54,7 @@ export interface Declaration {
  */
 export function parseDeclaration(request: EnsureTenantRequest__Output): Declaration {
   const { spec } = request;
+  const schemas = readSchemas(spec?.schemas ?? []);
   if (request.keep_tokens && request.tokens.length > 0) {
     throw invalidValue('keep_tokens: a declaration that keeps the tokens as they are has no tokens of its own.');
   }
@@ -59,10 +66,12 @@ export function parseDeclaration(request: EnsureTenantRequest__Output): Declarat
       display_name: parseText('spec.display_name', spec?.display_name ?? ''),
       provisioning: spec?.provisioning === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE',
       groups: spec?.groups === 'ENABLED' ? 'ENABLED' : 'DISABLED',
-      required_attributes: parseRequiredAttributes(spec),
+      bulk: spec?.bulk === 'BULK_DISABLED' ? 'DISABLED' : 'ENABLED',
+      ...parseRequiredAttributes(spec, declaredType(userType, schemas)),
       ...parseRateLimit(spec),
       max_users: parseMaxUsers(spec?.max_users ?? 0),
       allowed_cidrs: parseNetworks(spec?.allowed_cidrs ?? []),
+      schemas,
     },
     tokens: parseTokens(request.tokens),
     keepTokens: request.keep_tokens,
@@ -127,22 +136,45 @@ export function parseTime(field: string, timeMs: number): Date | null {
   return timeMs === 0 ? null : new Date(timeMs);
 }
 
-function parseRequiredAttributes(spec: TenantSpec__Output | null): string[] {
+function readSchemas(texts: readonly Buffer[]): SchemaDeclaration[] {
+  const field = 'spec.schemas';
+  if (texts.reduce((bytes, text) => bytes + text.length, 0) > SCHEMAS_BYTES_MAX) {
+    throw invalidValue(`${field}: all schemas of a tenant together have at most ${SCHEMAS_BYTES_MAX} bytes.`);
+  }
+  const values = texts.map((text, index) => {
+    try {
+      return parseObject(text);
+    } catch (error) {
+      throw error instanceof ScimError ? invalidValue(`${field}[${index}]: ${error.detail}`) : error;
+    }
+  });
+  return parseSchemas(field, values);
+}
+
+type Required = Pick<TenantDeclaration, 'required_attributes' | 'required_in_schemas'>;
+
+function parseRequiredAttributes(spec: TenantSpec__Output | null, type: ResourceType): Required {
   const field = 'spec.required_attributes';
   const paths = spec?.required_attributes?.paths ?? defaultRequiredAttributes;
   if (paths.length > PATHS_MAX) throw invalidValue(`${field} names more than ${PATHS_MAX} attributes.`);
+  const declared = new Set(type.extensions.flatMap((each) => (each.declared ? [each.id] : [])));
+  const inSchemas = new Set<string>();
   for (const path of paths) {
     if (path.length > PATH_CHARACTERS_MAX) {
       throw invalidValue(`${field}: ${quote(path)} is longer than ${PATH_CHARACTERS_MAX} characters.`);
     }
     try {
-      parseRequiredAttribute(userType, path);
+      const { extension = '' } = parseRequiredAttribute(type, path);
+      if (declared.has(extension)) inSchemas.add(path);
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       throw invalidValue(`${field}: ${quote(path)} is not the path of a user's attribute. ${error.detail}`);
     }
   }
-  return [...new Set(paths)];
+  return {
+    required_attributes: [...new Set(paths).difference(inSchemas)],
+    required_in_schemas: [...inSchemas],
+  };
 }
 
 function parseRateLimit(spec: TenantSpec__Output | null): { requests_per_second: number; burst: number } {

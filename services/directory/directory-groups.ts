@@ -6,11 +6,11 @@ import type { ListDirectoryGroupsResponse } from '../../proto/gen/muster/directo
 import type { ListMembersRequest__Output } from '../../proto/gen/muster/directory/v1/ListMembersRequest.ts';
 import type { ListMembersResponse } from '../../proto/gen/muster/directory/v1/ListMembersResponse.ts';
 import { invalidValue, notFound, type ScimError } from '../scim/error.ts';
+import type { Directory } from './directory.ts';
 import { directoryGroup } from './directory-group.ts';
 import { findByIds, findByValue, findPage, parseCursor, parsePageSize, type Source } from './directory-query.ts';
 import { isId } from './precondition.ts';
 import type { TenantProfile } from './profiles.ts';
-import type { Database } from './sql/database.ts';
 import { listMembers as membersStatement, type MemberRow } from './sql/group-members.ts';
 import { findGroup as findStatement } from './sql/groups.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
@@ -26,12 +26,12 @@ const paths = { display_name: 'displayName', external_id: 'externalId' } as cons
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** What is read of groups; undefined while they are off. */
-export const groupSource = (tenantId: string, { groupType: type }: TenantProfile): Source | undefined =>
-  type && { tenantId, type, table: groupsTable, related: undefined };
+export const groupSource = (tenantId: string, { groupType: type, schemasVersion }: TenantProfile): Source | undefined =>
+  type && { tenantId, type, schemasVersion, table: groupsTable, related: undefined };
 
 /** @throws ScimError 400 when it is not said what to look for, 404, or 412 when several groups have the value. */
 export async function findGroup(
-  database: Database,
+  directory: Directory,
   profile: TenantProfile,
   request: FindGroupRequest__Output,
 ): Promise<DirectoryGroup> {
@@ -44,27 +44,29 @@ export async function findGroup(
   const source = groupSource(tenantId, profile);
   if (source === undefined) throw groupsOff();
   const [row] =
-    by === 'id' ? await findByIds(database, source, [value]) : [await findByValue(database, source, paths[by], value)];
+    by === 'id'
+      ? await findByIds(directory.database, source, [value])
+      : [await findByValue(directory.database, source, paths[by], value)];
   if (row === undefined) throw noGroup(by);
   return directoryGroup(tenantId, row);
 }
 
 /** None while groups are off. @throws ScimError 400 naming what is wrong with filter, page size or cursor. */
 export async function listDirectoryGroups(
-  database: Database,
+  directory: Directory,
   profile: TenantProfile,
   request: ListDirectoryGroupsRequest__Output,
 ): Promise<ListDirectoryGroupsResponse> {
   const { tenant_id: tenantId } = request;
   const source = groupSource(tenantId, profile);
   if (source === undefined) return { groups: [], next: '' };
-  const { rows, next } = await findPage(database, source, request);
+  const { rows, next } = await findPage(directory, source, request);
   return { groups: rows.map((row) => directoryGroup(tenantId, row)), next };
 }
 
 /** @throws ScimError 400 naming what is wrong with page size or cursor, 404 for the group. */
 export async function listMembers(
-  database: Database,
+  directory: Directory,
   profile: TenantProfile,
   request: ListMembersRequest__Output,
 ): Promise<ListMembersResponse> {
@@ -73,7 +75,7 @@ export async function listMembers(
   const after = parseCursor(request.cursor) || FIRST_ID;
   if (groupSource(tenantId, profile) === undefined) throw groupsOff();
   if (!isId(groupId)) throw noGroup('id');
-  const [[group], found] = await database.read<[ResourceRow, MemberRow]>(tenantId, [
+  const [[group], found] = await directory.database.read<[ResourceRow, MemberRow]>(tenantId, [
     findStatement(tenantId, groupId, undefined),
     membersStatement(tenantId, groupId, after, pageSize + 1),
   ]);

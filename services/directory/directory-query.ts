@@ -2,14 +2,18 @@
 // of SCIM lists, so that both see the same.
 import type { ResourceType } from '../scim/attribute.ts';
 import { ScimError, invalidValue, preconditionFailed } from '../scim/error.ts';
+import { extensionsOfFilter } from '../scim/extension-use.ts';
 import { parseFilter, type Filter } from '../scim/filter.ts';
 import { parseAttributePath } from '../scim/path.ts';
 import { resolveFilter } from '../scim/resolve.ts';
+import type { Directory } from './directory.ts';
+import { queryIndexed } from './indexed-query.ts';
+import type { NamingQuery } from './list.ts';
 import { isId } from './precondition.ts';
 import type { Database } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
 import { compileBeyond } from './sql/keyset.ts';
-import { findMany, listBeyond, listPage, type ListQuery } from './sql/list.ts';
+import { findMany, listBeyond, listPage } from './sql/list.ts';
 import type { Related } from './sql/relation.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { byId } from './sql/sort.ts';
@@ -19,6 +23,8 @@ import type { ResourceTable } from './sql/table.ts';
 export interface Source {
   readonly tenantId: string;
   readonly type: ResourceType;
+  /** Which declaration of the tenant's schemas the type is of. */
+  readonly schemasVersion: number;
   readonly table: ResourceTable;
   readonly related: Related | undefined;
 }
@@ -83,10 +89,10 @@ export async function findByIds(database: Database, source: Source, ids: readonl
 
 /**
  * A page in the order of the ids; shorter than asked for where documents are large.
- * @throws ScimError 400 naming what is wrong with filter, page size or cursor
+ * @throws ScimError 400 naming what is wrong with filter, page size or cursor, 503 while what it names is being indexed anew
  */
 export async function findPage(
-  database: Database,
+  directory: Directory,
   source: Source,
   request: { readonly filter: string; readonly page_size: number; readonly cursor: string },
 ): Promise<Page> {
@@ -97,8 +103,10 @@ export async function findPage(
   for (let bytes = 0; ;) {
     // One more than the page, to know whether there is another.
     const wanted = Math.min(ROWS_AT_ONCE, pageSize + 1 - rows.length);
-    const statement = listBeyond(source.table, source.tenantId, listQuery(source, filter, after), wanted);
-    const found = await database.queryTenant<ResourceRow>(source.tenantId, statement);
+    const { extensions, ...query } = listQuery(source, filter, after);
+    const statement = listBeyond(source.table, source.tenantId, query, wanted);
+    const need = { ...source, extensions };
+    const found = await queryIndexed<ResourceRow>(directory, source.tenantId, need, statement);
     for (const row of found) {
       bytes += sizeOf(row);
       if (rows.length === pageSize || (bytes > PAGE_BYTES_MAX && rows.length > 0)) return { rows, next: after };
@@ -122,11 +130,13 @@ export function parseCursor(cursor: string): string {
 }
 
 /** @param after the id that the page begins beyond; empty for the first page */
-function listQuery({ type, table, related }: Source, given: Filter | undefined, after = ''): ListQuery {
+function listQuery({ type, table, related }: Source, given: Filter | undefined, after = ''): NamingQuery {
   const parameters: unknown[] = [undefined]; // $1 is the tenant
   const beyond = after === '' ? undefined : compileBeyond(byId, { id: after, value: null }, { parameters });
   const filter = given && resolveFilter(type, given);
   const compiled = filter && compileFilter(table, filter, parameters, '', beyond?.ofId);
+  const extensions = filter === undefined ? [] : extensionsOfFilter(type, filter);
+  const isPlain = filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq');
   return {
     parameters,
     where: compiled?.where,
@@ -135,7 +145,8 @@ function listQuery({ type, table, related }: Source, given: Filter | undefined, 
     related,
     order: byId,
     // As in list.ts: few shapes.
-    prepared: filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq'),
+    prepared: isPlain && extensions.length === 0,
+    extensions,
   };
 }
 

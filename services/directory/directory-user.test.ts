@@ -13,7 +13,7 @@ function read(sent: Readonly<Record<string, unknown>>) {
     id: 'id',
     version: '7',
     ...times,
-    document: storedUser(userType, document).values.document,
+    document: storedUser(userType, document, 0).values.document,
   });
 }
 

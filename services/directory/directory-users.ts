@@ -8,9 +8,9 @@ import type { ListUsersResponse } from '../../proto/gen/muster/directory/v1/List
 import { invalidValue, notFound } from '../scim/error.ts';
 import { ENTERPRISE_SCHEMA } from '../scim/user.ts';
 import { findByIds, findByValue, findPage, type Source } from './directory-query.ts';
+import type { Directory } from './directory.ts';
 import { directoryUser } from './directory-user.ts';
 import type { TenantProfile } from './profiles.ts';
-import type { Database } from './sql/database.ts';
 import { relatedColumn, userGroups } from './sql/relation.ts';
 import { groupedUsersTable, usersTable } from './sql/table.ts';
 
@@ -24,14 +24,20 @@ const paths = {
 } as const;
 
 /** What is read of users: of a tenant with groups, also the ids of each one's groups. */
-export const userSource = (tenantId: string, { userType: type, groupType }: TenantProfile): Source =>
+export const userSource = (tenantId: string, { userType: type, groupType, schemasVersion }: TenantProfile): Source =>
   groupType === undefined
-    ? { tenantId, type, table: usersTable, related: undefined }
-    : { tenantId, type, table: groupedUsersTable, related: relatedColumn(userGroups, new Set(['value']), '') };
+    ? { tenantId, type, schemasVersion, table: usersTable, related: undefined }
+    : {
+        tenantId,
+        type,
+        schemasVersion,
+        table: groupedUsersTable,
+        related: relatedColumn(userGroups, new Set(['value']), ''),
+      };
 
 /** @throws ScimError 400 when it is not said what to look for, 404, or 412 when several users have the value. */
 export async function findUser(
-  database: Database,
+  directory: Directory,
   profile: TenantProfile,
   request: FindUserRequest__Output,
 ): Promise<DirectoryUser> {
@@ -43,30 +49,32 @@ export async function findUser(
   if (value === '') throw invalidValue(`${by} is empty.`);
   const source = userSource(tenantId, profile);
   const [row] =
-    by === 'id' ? await findByIds(database, source, [value]) : [await findByValue(database, source, paths[by], value)];
+    by === 'id'
+      ? await findByIds(directory.database, source, [value])
+      : [await findByValue(directory.database, source, paths[by], value)];
   if (row === undefined) throw notFound(`The tenant has no user with this ${by}.`);
   return directoryUser(tenantId, row);
 }
 
 /** @throws ScimError 400 for too many ids, 429 when the users are too large together. */
 export async function batchGetUsers(
-  database: Database,
+  directory: Directory,
   profile: TenantProfile,
   request: BatchGetUsersRequest__Output,
 ): Promise<BatchGetUsersResponse> {
   const { tenant_id: tenantId, ids } = request;
   if (ids.length > IDS_MAX) throw invalidValue(`ids: at most ${IDS_MAX} can be asked for at once, not ${ids.length}.`);
-  const rows = await findByIds(database, userSource(tenantId, profile), ids);
+  const rows = await findByIds(directory.database, userSource(tenantId, profile), ids);
   return { users: rows.map((row) => directoryUser(tenantId, row)) };
 }
 
 /** @throws ScimError 400 naming what is wrong with filter, page size or cursor. */
 export async function listUsers(
-  database: Database,
+  directory: Directory,
   profile: TenantProfile,
   request: ListUsersRequest__Output,
 ): Promise<ListUsersResponse> {
   const { tenant_id: tenantId } = request;
-  const { rows, next } = await findPage(database, userSource(tenantId, profile), request);
+  const { rows, next } = await findPage(directory, userSource(tenantId, profile), request);
   return { users: rows.map((row) => directoryUser(tenantId, row)), next };
 }

@@ -8,9 +8,9 @@ import type { Directory } from './directory.ts';
 /** @throws ScimError 404 for an id that there is not. */
 export async function getDiscovery(directory: Directory, request: DiscoveryRequest): Promise<DiscoveryDocument> {
   const profile = await directory.profiles.getProfile(request.tenant_id);
-  const { userType, groupType, required } = profile;
+  const { userType, groupType, required, servesBulk } = profile;
   const types = groupType === undefined ? [userType] : [userType, groupType];
-  const view: View = { baseUrl: request.base_url, types, required };
+  const view: View = { baseUrl: request.base_url, types, required, servesBulk };
   return { document: Buffer.from(discoveryText(view, request)) };
 }
 

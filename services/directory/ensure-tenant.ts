@@ -5,8 +5,10 @@ import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import { internal, invalidValue, preconditionFailed, unavailable } from '../scim/error.ts';
 import { tokenId } from '../token.ts';
 import { parseDeclaration, type Declaration } from './declaration.ts';
+import type { Directory } from './directory.ts';
 import type { Erasure } from './erasure.ts';
-import type { Database, Transaction } from './sql/database.ts';
+import { orderReindexing } from './reindexing.ts';
+import type { Transaction } from './sql/database.ts';
 import * as sql from './sql/tenants.ts';
 import * as tokenSql from './sql/tokens.ts';
 import { toTenant } from './tenant.ts';
@@ -18,13 +20,13 @@ import { isEmpty, planTokens } from './token-plan.ts';
  *   429 when too many tokens would be valid, unavailable while the tenant is being erased
  */
 export async function ensureTenant(
-  database: Database,
+  { database, profiles, reindexing }: Pick<Directory, 'database' | 'profiles' | 'reindexing'>,
   erasure: Erasure,
   request: EnsureTenantRequest__Output,
 ): Promise<Tenant> {
   const declaration = parseDeclaration(request);
   const name = declaration.tenant.tenant_id;
-  const [[held], [count], tokens] = await database.read<[sql.TenantRow, sql.CountRow, tokenSql.TokenRow]>(name, [
+  const [[held], [count], tokens] = await database.read<[sql.AnyTenantRow, sql.CountRow, tokenSql.TokenRow]>(name, [
     sql.findAnyTenant(name),
     sql.countUsers(name),
     tokenSql.listTokens([name]),
@@ -34,10 +36,14 @@ export async function ensureTenant(
     erasure.erase(name).catch(() => undefined);
     throw beingErased(name);
   }
+  if (held?.reindexing === true) reindexing.start(name); // for the same reason
   if (held !== undefined && isAsDeclared(held, declaration) && isEmpty(planTokens(tokens, declaration))) {
     return toTenant(held, tokens, count);
   }
-  return database.transaction(name, (transaction) => change(transaction, declaration));
+  const tenant = await database.transaction(name, (transaction) => change(transaction, declaration));
+  profiles.forget(name); // the word of the change takes a moment, also to here
+  if (held !== undefined && !isDeclaredAlike(held, declaration, 'schemas')) reindexing.start(name);
+  return tenant;
 }
 
 async function change(transaction: Transaction, declaration: Declaration): Promise<Tenant> {
@@ -68,6 +74,7 @@ async function storeTenant(transaction: Transaction, declaration: Declaration): 
   assertOwner(held, declaration);
   if (isAsDeclared(held, declaration)) return false;
   await transaction.query(sql.updateTenant(tenant));
+  await orderReindexing(transaction, tenant.tenant_id, held.schemas, tenant.schemas);
   return true;
 }
 
@@ -97,12 +104,15 @@ export const describeOwner = ({ owner, owner_name }: sql.TenantRow, asker = ''):
   return asker === owner_name ? `"${owner_name}" (owner "${owner}")` : `"${owner_name}"`;
 };
 
-const isAsDeclared = (held: sql.TenantRow, { tenant }: Declaration): boolean =>
+const isAsDeclared = (held: sql.TenantRow, declaration: Declaration): boolean =>
   held.deleted_at === null &&
   !held.erasing &&
-  Object.entries(tenant).every(
-    ([column, value]) => JSON.stringify(held[column as keyof sql.TenantDeclaration]) === JSON.stringify(value),
+  (Object.keys(declaration.tenant) as (keyof sql.TenantDeclaration)[]).every((column) =>
+    isDeclaredAlike(held, declaration, column),
   );
+
+const isDeclaredAlike = (held: sql.TenantRow, { tenant }: Declaration, column: keyof sql.TenantDeclaration): boolean =>
+  JSON.stringify(held[column]) === JSON.stringify(tenant[column]);
 
 /** Makes the tenant's tokens be as declared. Whether anything changed. */
 async function storeTokens(transaction: Transaction, declaration: Declaration): Promise<boolean> {

@@ -13,14 +13,17 @@ import type { ResourceList__Output as ResourceList } from '../../proto/gen/muste
 import type { CallContext } from '../rpc/unary.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { changedPaths } from '../scim/changed-paths.ts';
+import type { Comparable } from '../scim/comparable.ts';
+import { recognise } from '../scim/declared-type.ts';
 import { invalidValue, notFound, notImplemented } from '../scim/error.ts';
-import { patchedGroup, readGroup, type GroupChange } from '../scim/group-change.ts';
+import { patchedGroup, readGroup, replacedGroup, type GroupChange } from '../scim/group-change.ts';
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { replaceMembers } from '../scim/member-change.ts';
 import { cursorResponse, listResponse, readPatch } from '../scim/message.ts';
 import { createdId } from './created-id.ts';
+import { StaleProfile, withProfile } from './current-profile.ts';
 import type { Directory } from './directory.ts';
-import { storedGroup } from './group-document.ts';
+import { groupTerms, storedGroup } from './group-document.ts';
 import { listResources, requestQuery, type Listing } from './list.ts';
 import { applyMemberChanges } from './members.ts';
 import {
@@ -31,11 +34,13 @@ import {
   resourceNotFound,
   type Preconditions,
 } from './precondition.ts';
+import type { TenantProfile } from './profiles.ts';
 import { relatedOf, renderResource, unmodifiedResource, unrenderedResource, type Rendering } from './resource.ts';
 import type { Statement } from './sql/database.ts';
 import { deleteMembers, deleteMemberships, lockGroupsOf } from './sql/group-members.ts';
 import * as sql from './sql/groups.ts';
 import { recordGroup, type MemberRecord, type Recorded } from './sql/outbox.ts';
+import { findSchemasVersion, type SchemasVersionRow } from './sql/schemas-version.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { groupsTable } from './sql/table.ts';
 import { userListing } from './users.ts';
@@ -49,31 +54,39 @@ type Cause = Pick<CallContext, 'requestId'>;
 const NOBODY: MemberRecord = { added: [], removed: [] };
 
 /** @throws ScimError 400 for a bad document or a member that is nobody, 409 when the name is taken, 501 while groups are off. */
-export async function createGroup(
+export function createGroup(directory: Directory, request: CreateRequest, cause: Cause): Promise<Resource> {
+  return withProfile(directory, request.tenant_id, (profile) => createWith(directory, profile, request, cause));
+}
+
+async function createWith(
   directory: Directory,
+  profile: TenantProfile,
   request: CreateRequest,
   { requestId }: Cause,
 ): Promise<Resource> {
-  const type = await findType(directory, request.tenant_id);
+  const type = profile.groupType;
   if (type === undefined) {
     throw notImplemented(
       'Groups are off: only users are provisioned. Remove the group mapping, assigned users still come.',
     );
   }
   const { document, members } = readGroup(type, parseObject(request.document));
-  const group = storedGroup(type, document);
+  const group = storedGroup(type, document, profile.schemasVersion);
   const id = createdId(directory, request.id);
   const now = directory.now();
   const { tenant_id: tenantId } = request;
   const insert = sql.insertGroup(tenantId, id, group.values, group.terms, members.size, now);
   const recorded: Recorded = { kind: 'CREATED', paths: [], requestId };
   if (members.size === 0) {
-    await directory.database.queryTenant(tenantId, insert, recordGroup(tenantId, id, recorded, NOBODY));
+    const record = recordGroup(tenantId, id, recorded, NOBODY);
+    const stored = await directory.database.queryTenant(tenantId, insert, record);
+    if (stored.length === 0) throw new StaleProfile();
     const row = { id, version: '1', created_at: now, modified_at: now, document: group.values.document };
     return renderResource(type, request, row);
   }
   return directory.database.transaction(tenantId, async (transaction) => {
-    await transaction.query(insert);
+    const stored = await transaction.query(insert);
+    if (stored.length === 0) throw new StaleProfile();
     const locked = { tenantId, id, memberCount: 0, baseUrl: request.base_url };
     const outcome = await applyMemberChanges(transaction, locked, [replaceMembers(members)]);
     const [row] = await transaction.commit<ResourceRow>(
@@ -87,7 +100,7 @@ export async function createGroup(
 
 /** @throws ScimError 404. */
 export async function getGroup(directory: Directory, request: GetRequest): Promise<Resource> {
-  const type = await requireType(directory, request);
+  const type = requireType(await directory.profiles.getProfile(request.tenant_id), request.id);
   const [row] = await directory.database.queryTenant<ResourceRow>(
     request.tenant_id,
     findStatement(type, request, request.id),
@@ -99,28 +112,37 @@ export async function getGroup(directory: Directory, request: GetRequest): Promi
 
 /** Empty while groups are off, whatever is asked for. @throws ScimError 400. */
 export async function listGroups(directory: Directory, request: ListRequest): Promise<ResourceList> {
-  const type = await findType(directory, request.tenant_id);
-  if (type !== undefined) return listResources(directory, [groupListing(type)], request);
-  const { startIndex, cursor } = requestQuery(request);
-  return { document: Buffer.from(cursor === undefined ? listResponse([], 0, startIndex) : cursorResponse([], 0, {})) };
+  return withProfile(directory, request.tenant_id, (profile) => {
+    const listings = groupListings(profile);
+    if (listings.length > 0) return listResources(directory, listings, request);
+    const { startIndex, cursor } = requestQuery(request);
+    const text = cursor === undefined ? listResponse([], 0, startIndex) : cursorResponse([], 0, {});
+    return Promise.resolve({ document: Buffer.from(text) });
+  });
 }
 
 /** Users, and then groups when they are on: what a query at the root is about. @throws ScimError 400. */
 export async function listEverything(directory: Directory, request: ListRequest): Promise<ResourceList> {
-  const profile = await directory.profiles.getProfile(request.tenant_id);
-  const { groupType } = profile;
-  const groups = groupType === undefined ? [] : [groupListing(groupType)];
-  return listResources(directory, [userListing(profile), ...groups], request);
+  return withProfile(directory, request.tenant_id, (profile) =>
+    listResources(directory, [userListing(profile), ...groupListings(profile)], request),
+  );
 }
 
-const groupListing = (type: ResourceType): Listing => ({ type, table: groupsTable, countAll: sql.countGroups });
+/** None while the tenant's groups are off. */
+const groupListings = ({ groupType: type, schemasVersion }: TenantProfile): Listing[] =>
+  type === undefined ? [] : [{ type, schemasVersion, table: groupsTable, countAll: sql.countGroups }];
 
 /** What the body does not name is removed, members included. @throws ScimError 400, 404, 409 or 412. */
 export async function replaceGroup(directory: Directory, request: ReplaceRequest, cause: Cause): Promise<Resource> {
-  const type = await requireType(directory, request);
-  const { document, members } = readGroup(type, parseObject(request.document));
-  const change: GroupChange = { document, members: [replaceMembers(members)] };
-  return changeGroup(directory, type, request, cause, () => change, true);
+  return withProfile(directory, request.tenant_id, (profile) => {
+    const type = requireType(profile, request.id);
+    const { document, members } = readGroup(type, parseObject(request.document));
+    const change = (before: JsonObject): GroupChange => ({
+      document: replacedGroup(type, before, document),
+      members: [replaceMembers(members)],
+    });
+    return changeGroup(directory, profile, request, cause, change, true);
+  });
 }
 
 /**
@@ -129,10 +151,12 @@ export async function replaceGroup(directory: Directory, request: ReplaceRequest
  * @throws ScimError 400, 404, 409 or 412.
  */
 export async function patchGroup(directory: Directory, request: PatchRequest, cause: Cause): Promise<Resource> {
-  const type = await requireType(directory, request);
-  const operations = readPatch(parseObject(request.operations));
   const answers = request.attributes.trim() !== '' || request.excluded_attributes.trim() !== '';
-  return changeGroup(directory, type, request, cause, (before) => patchedGroup(type, before, operations), answers);
+  return withProfile(directory, request.tenant_id, (profile) => {
+    const type = requireType(profile, request.id);
+    const operations = readPatch(parseObject(request.operations));
+    return changeGroup(directory, profile, request, cause, (before) => patchedGroup(type, before, operations), answers);
+  });
 }
 
 /** Its members stay; the groups that it was in have a new version. @throws ScimError 404 or 412. */
@@ -141,8 +165,8 @@ export async function deleteGroup(
   request: DeleteRequest,
   { requestId }: Cause,
 ): Promise<DeleteResponse> {
-  const type = await requireType(directory, request);
   const { tenant_id: tenantId, id } = request;
+  const type = requireType(await directory.profiles.getProfile(tenantId), id);
   await directory.database.transaction(tenantId, async (transaction) => {
     const [, [row]] = await Promise.all([
       transaction.query(lockGroupsOf(tenantId, id)),
@@ -150,7 +174,7 @@ export async function deleteGroup(
     ]);
     if (row === undefined) throw resourceNotFound(type, id);
     requireWritable(type, request, row.version);
-    const { terms } = storedGroup(type, JSON.parse(row.document) as JsonObject);
+    const terms = heldTerms(row);
     const now = nextTime(directory, row);
     await transaction.commit(
       deleteMembers(tenantId, id),
@@ -168,18 +192,23 @@ interface ChangeRequest extends Rendering, Preconditions {
 
 async function changeGroup(
   directory: Directory,
-  type: ResourceType,
+  profile: TenantProfile,
   request: ChangeRequest,
   { requestId }: Cause,
   change: (before: JsonObject) => GroupChange,
   answers: boolean,
 ): Promise<Resource> {
   const { tenant_id: tenantId, id } = request;
+  const type = requireType(profile, id);
   return directory.database.transaction(tenantId, async (transaction) => {
-    const [row] = await transaction.query<sql.GroupRow>(sql.lockGroup(tenantId, id));
+    const [[row], [tenant]] = await Promise.all([
+      transaction.query<sql.GroupRow>(sql.lockGroup(tenantId, id)),
+      transaction.query<SchemasVersionRow>(findSchemasVersion(tenantId)),
+    ]);
+    if (tenant?.schemas_version !== profile.schemasVersion) throw new StaleProfile();
     if (row === undefined) throw resourceNotFound(type, id);
     requireWritable(type, request, row.version);
-    const before = JSON.parse(row.document) as JsonObject;
+    const before = recognise(type, JSON.parse(row.document) as JsonObject);
     const { document, members: wanted } = change(before);
     const locked = { tenantId, id, memberCount: row.member_count, baseUrl: request.base_url };
     const { members, memberCount } = await applyMemberChanges(transaction, locked, wanted);
@@ -191,7 +220,7 @@ async function changeGroup(
       requestId,
     };
     const write = () => [
-      updateStatement(directory, type, request, row, document, memberCount),
+      updateStatement(directory, profile, type, request, row, document, memberCount),
       recordGroup(tenantId, id, recorded, members),
     ];
     const [after] = await transaction.commit<ResourceRow>(
@@ -203,20 +232,24 @@ async function changeGroup(
   });
 }
 
+/** The terms that were stored, which the type that the tenant has now may not say. */
+const heldTerms = ({ comparable }: sql.GroupRow): bigint[] => groupTerms(JSON.parse(comparable) as Comparable);
+
 function updateStatement(
   directory: Directory,
+  { schemasVersion }: TenantProfile,
   type: ResourceType,
   { tenant_id, id }: ChangeRequest,
   row: sql.GroupRow,
   document: JsonObject,
   memberCount: number,
 ): Statement {
-  const before = storedGroup(type, JSON.parse(row.document) as JsonObject);
-  const after = storedGroup(type, document);
+  const before = heldTerms(row);
+  const after = storedGroup(type, document, schemasVersion);
   if (after.values.document.length > DOCUMENT_BYTES_MAX) throw invalidValue('The group would grow beyond 1 MiB.');
   const terms = {
-    removed: [...new Set(before.terms).difference(new Set(after.terms))],
-    added: [...new Set(after.terms).difference(new Set(before.terms))],
+    removed: [...new Set(before).difference(new Set(after.terms))],
+    added: [...new Set(after.terms).difference(new Set(before))],
   };
   return sql.updateGroup(tenant_id, id, after.values, terms, memberCount, nextTime(directory, row));
 }
@@ -228,16 +261,8 @@ const nextTime = (directory: Directory, row: ResourceRow): Date =>
 const findStatement = (type: ResourceType, request: Rendering & { readonly tenant_id: string }, id: string) =>
   sql.findGroup(request.tenant_id, id, relatedOf(type, groupsTable, request));
 
-/** Undefined while the tenant's groups are off. */
-async function findType(directory: Directory, tenantId: string): Promise<ResourceType | undefined> {
-  return (await directory.profiles.getProfile(tenantId)).groupType;
-}
-
-async function requireType(
-  directory: Directory,
-  { tenant_id, id }: { readonly tenant_id: string; readonly id: string },
-): Promise<ResourceType> {
-  const type = await findType(directory, tenant_id);
+/** @throws ScimError 404, for every id while the tenant's groups are off */
+function requireType({ groupType: type }: TenantProfile, id: string): ResourceType {
   if (type === undefined) throw notFound('There is no such group: groups are off for this tenant.');
   requireId(type, id);
   return type;

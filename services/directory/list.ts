@@ -2,8 +2,9 @@
 // when the page does not tell the total by itself.
 import type { ListRequest__Output as ListRequest } from '../../proto/gen/muster/directory/v1/ListRequest.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
-import type { ResourceType } from '../scim/attribute.ts';
+import type { AttributePath, ResourceType } from '../scim/attribute.ts';
 import { tooMany } from '../scim/error.ts';
+import { extensionsOfFilter, extensionsOfSort } from '../scim/extension-use.ts';
 import { parseFilter } from '../scim/filter.ts';
 import { parseObject } from '../scim/json.ts';
 import { cursorResponse, listResponse, readQuery, readSearchRequest, type Query } from '../scim/message.ts';
@@ -11,6 +12,7 @@ import { parseAttributePath } from '../scim/path.ts';
 import { projection } from '../scim/project.ts';
 import { hasAttribute, resolveFilter } from '../scim/resolve.ts';
 import type { Directory } from './directory.ts';
+import { queryIndexed } from './indexed-query.ts';
 import { MEMBERS_MAX } from './members.ts';
 import { projectedText, relatedOf, resourceLocation } from './resource.ts';
 import type { Statement } from './sql/database.ts';
@@ -18,7 +20,7 @@ import { compileFilter } from './sql/filter.ts';
 import { compileBeyond, reversed } from './sql/keyset.ts';
 import { countElements, countMatching, listPage, type ListQuery } from './sql/list.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
-import { byId, compileSort, type Order } from './sql/sort.ts';
+import { byId, compileSort } from './sql/sort.ts';
 import type { ResourceTable } from './sql/table.ts';
 import { walkPage, type WalkPart, type WalkStart } from './walk.ts';
 
@@ -28,6 +30,8 @@ const ELEMENTS_PER_ANSWER_MAX = MEMBERS_MAX;
 /** What is listed: a tenant's type of resource, and where it is kept. */
 export interface Listing {
   readonly type: ResourceType;
+  /** Which declaration of the tenant's schemas the type is of. */
+  readonly schemasVersion: number;
   readonly table: ResourceTable;
   /** Counts all of a tenant's without looking at them: one row, `total` as text. */
   readonly countAll: (tenantId: string) => Statement;
@@ -36,7 +40,7 @@ export interface Listing {
 /**
  * Lists what several listings hold, those of the first one first. An attribute that only some types have is one without a
  * value for the others (RFC 7644 section 3.4.2.1).
- * @throws ScimError 400 naming what is wrong with the query.
+ * @throws ScimError 400 naming what is wrong with the query, 503 while what it names is being indexed anew.
  */
 export async function listResources(
   directory: Directory,
@@ -47,10 +51,13 @@ export async function listResources(
   const parts = listings.map((listing): Part => {
     const { type, table } = listing;
     const project = projection(type, query.attributes, query.excludedAttributes);
+    const { extensions, ...statement } = listQuery(listing, listings, query, request.base_url);
     return {
       listing,
       endpoint: type.endpoint,
       table,
+      need: { type, schemasVersion: listing.schemasVersion, extensions },
+      query: statement,
       queryFrom: (start) => listQuery(listing, listings, query, request.base_url, start),
       render: (row) => projectedText(type, request.base_url, row, project),
     };
@@ -61,6 +68,8 @@ export async function listResources(
 
 /** One of the listings, and what the query means for it. */
 interface Part extends WalkPart {
+  /** Of a page by index. */
+  readonly query: ListQuery;
   readonly listing: Listing;
   readonly render: (row: ResourceRow) => string;
 }
@@ -76,7 +85,7 @@ async function listByIndex(
   for (const part of parts) {
     const offset = Math.max(0, startIndex - 1 - total);
     const limit = count - resources.length;
-    const page = await listPart(directory, part.listing, tenantId, part.queryFrom({}), offset, limit);
+    const page = await listPart(directory, tenantId, part, offset, limit);
     for (const row of page.rows) resources.push(part.render(row));
     total += page.total;
   }
@@ -91,7 +100,7 @@ async function listByCursor(
 ): Promise<string> {
   const { rows, total, cursors } = await walkPage(directory, tenantId, parts, query, async () => {
     let all = 0;
-    for (const part of parts) all += await countTotal(directory, part.listing, tenantId, part.queryFrom({}));
+    for (const part of parts) all += await countTotal(directory, tenantId, part);
     return all;
   });
   const resources = rows.map(({ part, row }) => part.render(row));
@@ -101,32 +110,31 @@ async function listByCursor(
 /** A page of one listing, and how many there are in all. */
 async function listPart(
   directory: Directory,
-  listing: Listing,
   tenantId: string,
-  statement: ListQuery,
+  part: Part,
   offset: number,
   limit: number,
 ): Promise<{ readonly rows: readonly ResourceRow[]; readonly total: number }> {
-  await requireHoldable(directory, listing, tenantId, statement, offset, limit);
-  const page = listPage(listing.table, tenantId, statement, offset, limit);
-  const rows = limit === 0 ? [] : await directory.database.queryTenant<ResourceRow>(tenantId, page);
+  const { table, need, query } = part;
+  await requireHoldable(directory, tenantId, part, offset, limit);
+  const page = listPage(table, tenantId, query, offset, limit);
+  const rows = limit === 0 ? [] : await queryIndexed<ResourceRow>(directory, tenantId, need, page);
   const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
-  const total = isLast ? offset + rows.length : await countTotal(directory, listing, tenantId, statement);
+  const total = isLast ? offset + rows.length : await countTotal(directory, tenantId, part);
   return { rows, total };
 }
 
 /** A page of a hundred large groups is more than a process should hold; a shorter one would be taken for the last by some. */
 async function requireHoldable(
   directory: Directory,
-  { table }: Listing,
   tenantId: string,
-  query: ListQuery,
+  { table, need, query }: Part,
   offset: number,
   limit: number,
 ): Promise<void> {
   const statement = limit === 0 ? undefined : countElements(table, tenantId, query, offset, limit);
   if (statement === undefined) return;
-  const [row] = await directory.database.queryTenant<{ total: string }>(tenantId, statement);
+  const [row] = await queryIndexed<{ total: string }>(directory, tenantId, need, statement);
   if (Number(row?.total ?? 0) <= ELEMENTS_PER_ANSWER_MAX) return;
   throw tooMany(
     `These groups have ${row?.total} members, and an answer has at most ${ELEMENTS_PER_ANSWER_MAX}. \
@@ -150,6 +158,11 @@ export function requestQuery(request: ListRequest): Query {
   });
 }
 
+export interface NamingQuery extends ListQuery {
+  /** URNs of the declared extensions that the conditions and the order name. */
+  readonly extensions: readonly string[];
+}
+
 /**
  * What a query means for one of several listings. Of a page by cursor, `start` says where it is.
  * @throws ScimError invalidFilter or invalidPath
@@ -160,15 +173,21 @@ export function listQuery(
   query: Pick<Query, 'filter' | 'sortBy' | 'descending' | 'attributes' | 'excludedAttributes'>,
   baseUrl: string,
   start: WalkStart = {},
-): ListQuery {
+): NamingQuery {
   const others = listings.map((each) => each.type).filter((each) => each !== type);
   const parameters: unknown[] = [undefined]; // $1 is the tenant
-  const forwards = orderOf({ type, table }, others, query);
+  const sortPath = sortPathOf(type, others, query);
+  const forwards = sortPath === undefined ? byId : compileSort(table, type, sortPath, query.descending);
   const order = start.isBackwards === true ? reversed(forwards) : forwards;
   const beyond = start.position && compileBeyond(order, start.position, { parameters });
   const filter = query.filter === undefined ? undefined : resolveFilter(type, parseFilter(query.filter), others);
   const location = resourceLocation(type, baseUrl, '');
   const compiled = filter && compileFilter(table, filter, parameters, location, beyond?.ofId);
+  const extensions = [
+    ...(filter === undefined ? [] : extensionsOfFilter(type, filter)),
+    ...(sortPath === undefined ? [] : extensionsOfSort(type, sortPath)),
+  ];
+  const isPlain = filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq');
   return {
     parameters,
     where: compiled?.where,
@@ -180,30 +199,30 @@ export function listQuery(
       excluded_attributes: query.excludedAttributes,
     }),
     order,
-    // What clients match by, and the plain list: as many shapes as the schema has attributes.
-    prepared:
-      query.sortBy === undefined && (filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq')),
+    // What clients match by, and the plain list: as many shapes as the standard's schemas have attributes.
+    prepared: query.sortBy === undefined && isPlain && extensions.length === 0,
+    extensions,
   };
 }
 
-function orderOf(
-  { type, table }: Pick<Listing, 'type' | 'table'>,
+/** Undefined where the order is that of ids: also for an attribute that only the other types have. */
+function sortPathOf(
+  type: ResourceType,
   others: readonly ResourceType[],
-  { sortBy, descending }: Pick<Query, 'sortBy' | 'descending'>,
-): Order {
-  if (sortBy === undefined) return byId;
+  { sortBy }: Pick<Query, 'sortBy'>,
+): AttributePath | undefined {
+  if (sortBy === undefined) return undefined;
   const path = parseAttributePath(sortBy);
   const hasNone = !hasAttribute(type, path) && others.some((each) => hasAttribute(each, path));
-  return hasNone ? byId : compileSort(table, type, path, descending);
+  return hasNone ? undefined : path;
 }
 
 async function countTotal(
   directory: Directory,
-  { table, countAll }: Listing,
   tenantId: string,
-  query: ListQuery,
+  { listing, table, need, query }: Part,
 ): Promise<number> {
-  const statement = query.where === undefined ? countAll(tenantId) : countMatching(table, tenantId, query);
-  const [row] = await directory.database.queryTenant<{ total: string }>(tenantId, statement);
+  const statement = query.where === undefined ? listing.countAll(tenantId) : countMatching(table, tenantId, query);
+  const [row] = await queryIndexed<{ total: string }>(directory, tenantId, need, statement);
   return Number(row?.total ?? 0);
 }

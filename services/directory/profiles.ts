@@ -1,9 +1,10 @@
 // What a tenant's declaration means for its users and groups, kept for a moment: every request asks for it. A change drops it at once
 // in every directory; without word of changes it is two seconds old at most.
 import type { ResourceType } from '../scim/attribute.ts';
+import { declaredType } from '../scim/declared-type.ts';
 import { unauthorized } from '../scim/error.ts';
 import { groupType } from '../scim/group.ts';
-import { parseRequiredAttribute, type RequiredAttribute } from '../scim/required.ts';
+import { declaredRequired, parseRequiredAttribute, type RequiredAttribute } from '../scim/required.ts';
 import { userType } from '../scim/user.ts';
 import { createCache } from './cache.ts';
 import type { TenantChanges } from './sql/changes.ts';
@@ -15,15 +16,21 @@ export interface TenantProfile {
   readonly userType: ResourceType;
   /** Groups as the tenant has them; undefined while they are off. */
   readonly groupType: ResourceType | undefined;
+  /** Which declaration of schemas the types are of. */
+  readonly schemasVersion: number;
   /** What every user must have; `userName` always (RFC 7643 section 4.1). */
   readonly required: readonly RequiredAttribute[];
   /** Whether the number of users has a limit; how high it is, is asked when it counts. */
   readonly limitsUsers: boolean;
+  /** Whether bulks are served. */
+  readonly servesBulk: boolean;
 }
 
 export interface Profiles {
   /** @throws ScimError unauthorized for an unknown or deleted tenant, unavailable when the database cannot be reached. */
   getProfile(tenantId: string): Promise<TenantProfile>;
+  /** What is known of the tenant has turned out to be old. */
+  forget(tenantId: string): void;
 }
 
 const TTL_MS = 2_000;
@@ -38,18 +45,22 @@ export function createProfiles(
   const options = { ttlMs: TTL_MS, entriesMax: PROFILES_MAX, ...(nowMs && { nowMs }) };
   const cache = createCache((tenantId) => loadProfile(database, tenantId), options);
   changes.subscribe((tenantId) => cache.drop(tenantId));
-  return { getProfile: (tenantId) => cache.get(tenantId) };
+  return { getProfile: (tenantId) => cache.get(tenantId), forget: (tenantId) => cache.drop(tenantId) };
 }
 
 async function loadProfile(database: Database, tenantId: string): Promise<TenantProfile> {
   const [tenant] = await database.query<TenantRow>(findTenant(tenantId));
   if (tenant === undefined) throw unauthorized(); // its tokens went with it
+  const type = declaredType(userType, tenant.schemas);
+  const paths = new Set(['userName', ...tenant.required_attributes, ...tenant.required_in_schemas]);
+  const required = [...paths].map((path) => parseRequiredAttribute(type, path));
+  const known = new Set(required.map((each) => each.path));
   return {
-    userType,
-    groupType: tenant.groups === 'ENABLED' ? groupType : undefined,
-    required: [...new Set(['userName', ...tenant.required_attributes])].map((path) =>
-      parseRequiredAttribute(userType, path),
-    ),
+    userType: type,
+    groupType: tenant.groups === 'ENABLED' ? declaredType(groupType, tenant.schemas) : undefined,
+    schemasVersion: tenant.schemas_version,
+    required: [...required, ...declaredRequired(type).filter((each) => !known.has(each.path))],
     limitsUsers: tenant.max_users > 0,
+    servesBulk: tenant.bulk === 'ENABLED',
   };
 }

@@ -4,7 +4,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { ScimError, forbidden } from '../scim/error.ts';
 import { isToken, tokenDigest } from '../token.ts';
 import { createCache } from './cache.ts';
-import type { Profiles, TenantProfile } from './profiles.ts';
+import type { Profiles } from './profiles.ts';
 import type { TenantChanges } from './sql/changes.ts';
 import type { Database } from './sql/database.ts';
 import { findTokenHolder, noteTokenUse, type TokenHolderRow } from './sql/readers.ts';
@@ -75,14 +75,17 @@ export const mayRead = ({ tenants }: Reader, tenantId: string): boolean => tenan
  * @throws ScimError 403, the same for a tenant that the reader may not read and for one that there is not: a 404 would say that
  *   a user is gone
  */
-export async function getReadableProfile(profiles: Profiles, reader: Reader, tenantId: string): Promise<TenantProfile> {
-  if (!mayRead(reader, tenantId)) throw unreadable();
-  try {
-    return await profiles.getProfile(tenantId);
-  } catch (error) {
-    throw error instanceof ScimError && error.status === 401 ? unreadable() : error;
-  }
-}
+export const readableProfiles = (profiles: Profiles, reader: Reader): Profiles => ({
+  async getProfile(tenantId) {
+    if (!mayRead(reader, tenantId)) throw unreadable();
+    try {
+      return await profiles.getProfile(tenantId);
+    } catch (error) {
+      throw error instanceof ScimError && error.status === 401 ? unreadable() : error;
+    }
+  },
+  forget: (tenantId) => profiles.forget(tenantId),
+});
 
 export const unreadable = (): ScimError =>
   forbidden('The reader may not read this tenant, or there is none with this id.');

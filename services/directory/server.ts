@@ -24,6 +24,7 @@ import { listMigrations } from './migrate.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { ChangeStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
+import { createReindexing } from './reindexing.ts';
 import {
   accessHandlers,
   directoryHandlers,
@@ -68,19 +69,22 @@ export async function startDirectory(
   tracing?: Tracing,
 ): Promise<RunningDirectory> {
   const tls = await openTls(config.tls, config.host, logger);
-  const database = new Database({
-    url: config.databaseUrl,
-    poolSize: config.poolSize,
-    statementTimeoutMs: config.statementTimeoutMs,
-    onError: (error) => logger.warn({ reason: error.message }, 'an idle connection to Postgres broke'),
-  });
+  const database = openDatabase(config, logger);
   const changes = listenForTenantChanges({
     url: config.databaseUrl,
     migrations: await listMigrations(),
     onError: (error) => logger.warn({ reason: reasonOf(error) }, 'changes of tenants cannot be listened for'),
   });
+  const reindexing = createReindexing(database, (error) =>
+    logger.warn({ reason: reasonOf(error) }, 'resources cannot be indexed anew just now'),
+  );
+  // At the start, and when the database is back: whoever was at it may be gone.
+  changes.subscribe((tenantId) => {
+    if (tenantId === undefined) reindexing.startAll();
+  });
   const directory: Directory = {
     database,
+    reindexing,
     profiles: createProfiles(database, changes),
     keys: createCursorKeys(database),
     now: () => new Date(),
@@ -100,10 +104,8 @@ export async function startDirectory(
   async function close(): Promise<void> {
     tls?.certificates.stop();
     await changes.stop();
-    await Promise.race([
-      Promise.all([feed.stop(), database.end()]),
-      sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false }),
-    ]);
+    const ended = Promise.all([feed.stop(), reindexing.stop().then(() => database.end())]);
+    await Promise.race([ended, sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
     await closeHttp(http);
   }
   try {
@@ -129,6 +131,14 @@ export async function startDirectory(
     throw error;
   }
 }
+
+const openDatabase = ({ databaseUrl: url, poolSize, statementTimeoutMs }: DirectoryConfig, logger: Logger): Database =>
+  new Database({
+    url,
+    poolSize,
+    statementTimeoutMs,
+    onError: (error) => logger.warn({ reason: error.message }, 'an idle connection to Postgres broke'),
+  });
 
 function openFeed(
   { databaseUrl: url, statementTimeoutMs, changesRetentionHours: retentionHours }: DirectoryConfig,
@@ -158,9 +168,9 @@ function createRpcServer(
     ...directoryHandlers(observer, directory, authenticate),
     WatchChanges: (stream: ChangeStream) => feed.watchChanges(stream),
   });
-  server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory.database, erasure, publicUrl));
+  server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory, erasure, publicUrl));
   server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
-  server.addService(protocol.Access.service, accessHandlers(observer, directory.database, watchers));
+  server.addService(protocol.Access.service, accessHandlers(observer, directory, watchers));
   health.addToServer(server);
   return { server, health };
 }

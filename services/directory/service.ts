@@ -7,6 +7,7 @@ import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenants.ts';
 import { unary, type CallContext, type CallObserver } from '../rpc/unary.ts';
 import { reportUsage, resolveToken, type Watchers } from './access.ts';
+import { withProfile } from './current-profile.ts';
 import type { Directory } from './directory.ts';
 import { findGroup, listDirectoryGroups, listMembers } from './directory-groups.ts';
 import * as reading from './directory-users.ts';
@@ -15,7 +16,7 @@ import { ensureTenant } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
 import { createGroup, deleteGroup, getGroup, listEverything, listGroups, patchGroup, replaceGroup } from './groups.ts';
 import type { TenantProfile } from './profiles.ts';
-import { getReadableProfile, type Authenticate } from './reader.ts';
+import { readableProfiles, type Authenticate } from './reader.ts';
 import { deleteReader, ensureReader, getReader, listReaders } from './readers.ts';
 import type { Database } from './sql/database.ts';
 import { deleteTenant, getTenant, listTenants } from './tenants.ts';
@@ -46,17 +47,17 @@ export function provisioningHandlers(observer: CallObserver, directory: Director
 /** What applications read: each call first says who its reader is, and whether the tenant is its to read. */
 export function directoryHandlers(
   observer: CallObserver,
-  { database, profiles }: Directory,
+  directory: Directory,
   authenticate: Authenticate,
 ): Omit<DirectoryHandlers, 'WatchChanges'> {
   const serve = <Request extends { readonly tenant_id: string }, Response>(
-    operation: (database: Database, profile: TenantProfile, request: Request) => Promise<Response>,
+    operation: (directory: Directory, profile: TenantProfile, request: Request) => Promise<Response>,
   ) =>
     unary(observer, async (request: Request, { metadata, noted }) => {
       const reader = await authenticate(metadata);
       noted['reader'] = reader.name;
-      const profile = await getReadableProfile(profiles, reader, request.tenant_id);
-      return operation(database, profile, request);
+      const profiles = readableProfiles(directory.profiles, reader);
+      return withProfile({ profiles }, request.tenant_id, (profile) => operation(directory, profile, request));
     });
   return {
     FindUser: serve(reading.findUser),
@@ -71,14 +72,15 @@ export function directoryHandlers(
 /** `publicUrl` is what Tenant URLs begin with, when it is known. */
 export function tenantsHandlers(
   observer: CallObserver,
-  database: Database,
+  directory: Directory,
   erasure: Erasure,
   publicUrl: string | undefined,
 ): TenantsHandlers {
+  const { database } = directory;
   const url = publicUrl === undefined ? '' : `${publicUrl.replace(/\/+$/, '')}/scim/v2`;
   const withUrl = (tenant: Tenant): Tenant => ({ ...tenant, tenant_url: url });
   return {
-    EnsureTenant: unary(observer, async (request) => withUrl(await ensureTenant(database, erasure, request))),
+    EnsureTenant: unary(observer, async (request) => withUrl(await ensureTenant(directory, erasure, request))),
     GetTenant: unary(observer, async (request) => withUrl(await getTenant(database, request))),
     ListTenants: unary(observer, async (request) => {
       const { tenants = [], next = '' } = await listTenants(database, request);
@@ -97,7 +99,7 @@ export function readersHandlers(observer: CallObserver, database: Database): Rea
   };
 }
 
-export function accessHandlers(observer: CallObserver, database: Database, watchers: Watchers): AccessHandlers {
+export function accessHandlers(observer: CallObserver, { database }: Directory, watchers: Watchers): AccessHandlers {
   return {
     ResolveToken: unary(observer, (request) => resolveToken(database, request)),
     ReportUsage: unary(observer, (request) => reportUsage(database, request)),

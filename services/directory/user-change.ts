@@ -2,6 +2,7 @@
 // deactivated, so a request that sets `active` to false never fails because of another attribute. What cannot be applied
 // beside it is left out, and the answer shows the state that was reached.
 import { mutability, type ScimError } from '../scim/error.ts';
+import { immutableError, keepImmutable } from '../scim/immutable.ts';
 import { sameJson, type JsonObject } from '../scim/json.ts';
 import { applyPatch, deactivates, type Operation } from '../scim/patch.ts';
 import { missingAttributes, missingError, type RequiredAttribute } from '../scim/required.ts';
@@ -27,10 +28,14 @@ export function patched({ userType, required }: Rules, before: JsonObject, opera
       if (/\bactive$/i.test(path)) throw error;
     };
     const { document } = applyPatch(userType, before, operations, { onInvalid });
-    return { document: keepMissing({ userType, required }, before, document), deactivates: true };
+    const kept = keepImmutable(userType, before, document).document;
+    return { document: keepMissing({ userType, required }, before, kept), deactivates: true };
   }
-  const { document, removed } = applyPatch(userType, before, operations);
+  const { document: after, removed } = applyPatch(userType, before, operations);
   if (removed.has('active')) throw mutability('"active" cannot be removed. Set it to false to deactivate the user.');
+  const { document, ...fixed } = keepImmutable(userType, before, after);
+  const refused = [...fixed.changed, ...fixed.removed];
+  if (refused.length > 0) throw immutableError(refused);
   // A rule that came after the user must not block what has nothing to do with it: only a new gap is refused.
   const missing = missingAttributes(required, document).filter((each) => !each.isMissing(before));
   if (missing.length > 0) {
@@ -48,10 +53,11 @@ export function replaced({ userType, required }: Rules, before: JsonObject, body
     const invalid = new Set<string>();
     const given = validateResource(userType, body, (_, name) => invalid.add(name));
     const kept = Object.fromEntries(Object.entries(before).filter(([name]) => invalid.has(name)));
-    const document = withSchemas(userType, { ...given, ...kept });
+    const { document } = keepImmutable(userType, before, withSchemas(userType, { ...given, ...kept }));
     return { document: keepMissing({ userType, required }, before, document), deactivates: true };
   }
-  const document = validateResource(userType, body);
+  const { document, changed } = keepImmutable(userType, before, validateResource(userType, body));
+  if (changed.length > 0) throw immutableError(changed);
   const missing = missingAttributes(required, document);
   if (missing.length > 0) throw missingError(missing);
   return { document: withActive(before, document), deactivates: false };

@@ -11,12 +11,15 @@ import type { Resource__Output as Resource } from '../../proto/gen/muster/direct
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
 import type { CallContext } from '../rpc/unary.ts';
 import { changedPaths } from '../scim/changed-paths.ts';
+import type { Comparable } from '../scim/comparable.ts';
+import { recognise } from '../scim/declared-type.ts';
 import { ScimError, invalidValue, unauthorized } from '../scim/error.ts';
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { readPatch } from '../scim/message.ts';
 import { missingAttributes, missingError } from '../scim/required.ts';
 import { validateResource } from '../scim/validate.ts';
 import { createdId } from './created-id.ts';
+import { StaleProfile, withProfile } from './current-profile.ts';
 import type { Directory } from './directory.ts';
 import { listResources, type Listing } from './list.ts';
 import {
@@ -29,7 +32,7 @@ import {
 } from './precondition.ts';
 import { relatedOf, renderResource, unmodifiedResource, type Rendering } from './resource.ts';
 import { patched, replaced, type Change } from './user-change.ts';
-import { storedUser, type StoredUser } from './user-document.ts';
+import { storedUser, userTerms, type StoredUser } from './user-document.ts';
 import type { TenantProfile } from './profiles.ts';
 import type { Database } from './sql/database.ts';
 import { userNameTaken } from './sql/error.ts';
@@ -50,7 +53,7 @@ import {
   updateUser,
   updateUserAndTerms,
 } from './sql/users.ts';
-import type { LimitRow } from './sql/users.ts';
+import type { LimitRow, LockedUserRow } from './sql/users.ts';
 
 /** A PATCH may not make a user grow without end. The same as the limit on a request. */
 const DOCUMENT_BYTES_MAX = 1_048_576;
@@ -59,28 +62,37 @@ const DOCUMENT_BYTES_MAX = 1_048_576;
 type Cause = Pick<CallContext, 'requestId'>;
 
 /** @throws ScimError 400 for a bad document or a tenant that is full, 409 when the userName is taken. */
-export async function createUser(
+export function createUser(directory: Directory, request: CreateRequest, cause: Cause): Promise<Resource> {
+  return withProfile(directory, request.tenant_id, (profile) => createWith(directory, profile, request, cause));
+}
+
+async function createWith(
   directory: Directory,
+  profile: TenantProfile,
   request: CreateRequest,
   { requestId }: Cause,
 ): Promise<Resource> {
-  const profile = await directory.profiles.getProfile(request.tenant_id);
-  const { userType } = profile;
+  const { userType, schemasVersion } = profile;
   const given = validateResource(userType, parseObject(request.document));
   const missing = missingAttributes(profile.required, given);
   if (missing.length > 0) throw missingError(missing);
-  const user = storedUser(userType, { ...given, active: given['active'] ?? true });
+  const user = storedUser(userType, { ...given, active: given['active'] ?? true }, schemasVersion);
   const id = createdId(directory, request.id);
   const now = directory.now();
   const recorded: Recorded = { kind: 'CREATED', paths: [], requestId };
   const insert = [request.tenant_id, id, user.values, user.terms, now, recorded] as const;
   if (profile.limitsUsers) await insertWithinLimit(directory.database, ...insert);
-  else await directory.database.queryTenant(request.tenant_id, insertUser(...insert));
+  else await insertUnlimited(directory.database, ...insert);
   const row = { id, version: '1', created_at: now, modified_at: now, document: user.values.document };
   return renderResource(userType, request, row);
 }
 
 type Insert = Parameters<typeof insertUser>;
+
+async function insertUnlimited(database: Database, ...insert: Insert): Promise<void> {
+  const stored = await database.queryTenant(insert[0], insertUser(...insert));
+  if (stored.length === 0) throw new StaleProfile();
+}
 
 async function insertWithinLimit(database: Database, ...insert: Insert): Promise<void> {
   const [tenantId, , values] = insert;
@@ -88,6 +100,7 @@ async function insertWithinLimit(database: Database, ...insert: Insert): Promise
   if (stored.length > 0) return;
   const [limit] = await database.queryTenant<LimitRow>(tenantId, findUserLimit(tenantId, values));
   if (limit === undefined) throw unauthorized(); // erased in this moment
+  if (limit.schemas_version !== values.schemasVersion) throw new StaleProfile();
   if (limit.taken) throw userNameTaken();
   // Not 401 or 403: Entra ID would stop provisioning this tenant altogether.
   throw new ScimError(
@@ -112,13 +125,15 @@ export async function getUser(directory: Directory, request: GetRequest): Promis
 
 /** @throws ScimError 400. */
 export async function listUsers(directory: Directory, request: ListRequest): Promise<ResourceList> {
-  const profile = await directory.profiles.getProfile(request.tenant_id);
-  return listResources(directory, [userListing(profile)], request);
+  return withProfile(directory, request.tenant_id, (profile) =>
+    listResources(directory, [userListing(profile)], request),
+  );
 }
 
 /** How a tenant's users are listed. */
 export const userListing = (profile: TenantProfile): Listing => ({
   type: profile.userType,
+  schemasVersion: profile.schemasVersion,
   table: usersTableOf(profile),
   countAll: countUsers,
 });
@@ -128,16 +143,18 @@ const usersTableOf = ({ groupType }: TenantProfile): ResourceTable =>
 
 /** @throws ScimError 400, 404, 409 or 412. */
 export async function replaceUser(directory: Directory, request: ReplaceRequest, cause: Cause): Promise<Resource> {
-  const profile = await directory.profiles.getProfile(request.tenant_id);
   const body = parseObject(request.document);
-  return changeUser(directory, profile, request, cause, (before) => replaced(profile, before, body));
+  return withProfile(directory, request.tenant_id, (profile) =>
+    changeUser(directory, profile, request, cause, (before) => replaced(profile, before, body)),
+  );
 }
 
 /** @throws ScimError 400, 404, 409 or 412. */
 export async function patchUser(directory: Directory, request: PatchRequest, cause: Cause): Promise<Resource> {
-  const profile = await directory.profiles.getProfile(request.tenant_id);
   const operations = readPatch(parseObject(request.operations));
-  return changeUser(directory, profile, request, cause, (before) => patched(profile, before, operations));
+  return withProfile(directory, request.tenant_id, (profile) =>
+    changeUser(directory, profile, request, cause, (before) => patched(profile, before, operations)),
+  );
 }
 
 /** The groups that it was in have a new version, also while they are off. @throws ScimError 404 or 412. */
@@ -152,15 +169,15 @@ export async function deleteUser(
   await directory.database.transaction(tenantId, async (transaction) => {
     const [, [row]] = await Promise.all([
       transaction.query(lockGroupsOf(tenantId, id)),
-      transaction.query<ResourceRow>(lockUserForDeletion(tenantId, id)),
+      transaction.query<LockedUserRow>(lockUserForDeletion(tenantId, id)),
     ]);
     if (row === undefined) throw resourceNotFound(userType, id);
     requireWritable(userType, request, row.version);
-    const { terms, values } = storedUser(userType, JSON.parse(row.document) as JsonObject);
+    const { terms, active } = heldBy(row);
     const now = nextTime(directory, row);
     await transaction.commit(
       deleteMemberships(tenantId, { id, kind: 'USER' }, now, requestId),
-      deleteStatement(tenantId, id, terms, values.active, now, { kind: 'DELETED', paths: [], requestId }),
+      deleteStatement(tenantId, id, terms, active, now, { kind: 'DELETED', paths: [], requestId }),
     );
   });
   return {};
@@ -198,17 +215,17 @@ async function changeOnce(
   cause: Cause,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
-  const { userType } = profile;
+  const { userType, schemasVersion } = profile;
   requireId(userType, request.id);
   const related = relatedOf(userType, usersTableOf(profile), request);
   return directory.database.transaction(request.tenant_id, async (transaction) => {
-    const [row] = await transaction.query<ResourceRow>(lockUser(request.tenant_id, request.id, related));
+    const [row] = await transaction.query<LockedUserRow>(lockUser(request.tenant_id, request.id, related));
     if (row === undefined) throw resourceNotFound(userType, request.id);
     requireWritable(userType, request, row.version);
-    const before = JSON.parse(row.document) as JsonObject;
+    const before = recognise(userType, JSON.parse(row.document) as JsonObject);
     const { document } = change(before);
     if (sameJson(before, document)) return renderResource(userType, request, row);
-    const user = storedUser(userType, document);
+    const user = storedUser(userType, document, schemasVersion);
     if (user.values.document.length > DOCUMENT_BYTES_MAX) throw invalidValue('The user would grow beyond 1 MiB.');
     const now = nextTime(directory, row);
     const recorded: Recorded = {
@@ -216,9 +233,10 @@ async function changeOnce(
       paths: changedPaths(before, document),
       requestId: cause.requestId,
     };
-    await transaction.commit(
-      updateStatement(request.tenant_id, row.id, storedUser(userType, before), user, now, recorded),
+    const written = await transaction.commit(
+      updateStatement(request.tenant_id, row.id, heldBy(row), user, now, recorded),
     );
+    if (written.length === 0) throw new StaleProfile();
     const version = String(BigInt(row.version) + 1n);
     return renderResource(userType, request, { ...row, version, modified_at: now, document: user.values.document });
   });
@@ -233,17 +251,22 @@ function kindOf(before: JsonObject, after: JsonObject): Recorded['kind'] {
   return after['active'] === true ? 'ACTIVATED' : 'DEACTIVATED';
 }
 
-function updateStatement(
-  tenantId: string,
-  id: string,
-  before: StoredUser,
-  after: StoredUser,
-  now: Date,
-  recorded: Recorded,
-) {
+/** What stands for a user besides its row. */
+interface Held {
+  readonly terms: readonly bigint[];
+  readonly active: boolean;
+}
+
+/** The terms are those that were stored, which the type that the tenant has now may not say. */
+function heldBy(row: LockedUserRow): Held {
+  const comparable = JSON.parse(row.comparable) as Comparable;
+  return { terms: userTerms(comparable), active: comparable['active'] as boolean };
+}
+
+function updateStatement(tenantId: string, id: string, before: Held, after: StoredUser, now: Date, recorded: Recorded) {
   const removed = [...new Set(before.terms).difference(new Set(after.terms))];
   const added = [...new Set(after.terms).difference(new Set(before.terms))];
-  const active = (Number(after.values.active) - Number(before.values.active)) as -1 | 0 | 1;
+  const active = (Number(after.values.active) - Number(before.active)) as -1 | 0 | 1;
   if (removed.length === 0 && added.length === 0 && active === 0) {
     return updateUser(tenantId, id, after.values, now, recorded);
   }

@@ -6,6 +6,7 @@ import { parseFilter } from '../scim/filter.ts';
 import type { PageCursors, Query } from '../scim/message.ts';
 import type { Directory } from './directory.ts';
 import { openCursor, sealCursor, type Cursor, type CursorBinding, type Place } from './cursor.ts';
+import { queryIndexed, type IndexNeed } from './indexed-query.ts';
 import { MEMBERS_MAX } from './members.ts';
 import type { Position } from './sql/keyset.ts';
 import { listBeyond, listElementsBeyond, type ListQuery, type PlacedRow } from './sql/list.ts';
@@ -16,6 +17,7 @@ export interface WalkPart {
   readonly endpoint: string;
   readonly table: ResourceTable;
   readonly queryFrom: (start: WalkStart) => ListQuery;
+  readonly need: IndexNeed;
 }
 
 /** Where a page begins, and in which direction it is read. */
@@ -51,7 +53,7 @@ export async function walkPage<Part extends WalkPart>(
   countTotal: () => Promise<number>,
 ): Promise<WalkPage<Part>> {
   const { count, cursor: text = '' } = query;
-  const binding = { tenantId, endpoints: parts.map((each) => each.endpoint), query: fingerprint(query) };
+  const binding = { tenantId, endpoints: parts.map((each) => each.endpoint), query: fingerprint(query, parts) };
   const cursor = text === '' ? undefined : await openCursor(directory.keys, binding, text, directory.now());
   if (cursor !== undefined && cursor.count !== count) {
     throw invalidCount(`"count" must be the same for every page: it was ${cursor.count} for the first one.`);
@@ -91,9 +93,9 @@ async function readRows<Part extends WalkPart>(
   for (let part = parts[index]; part !== undefined; part = parts[index]) {
     const query = part.queryFrom({ isBackwards, position });
     const room = count - found.length;
-    const { limit, isCut } = await findLimit(directory, tenantId, part.table, query, room);
+    const { limit, isCut } = await findLimit(directory, tenantId, part, query, room);
     const statement = listBeyond(part.table, tenantId, query, limit);
-    const rows = limit === 0 ? [] : await directory.database.queryTenant<PlacedRow>(tenantId, statement);
+    const rows = limit === 0 ? [] : await queryIndexed<PlacedRow>(directory, tenantId, part.need, statement);
     for (const row of rows.slice(0, room)) found.push({ part, row });
     if (isCut || rows.length > room) return { found, hasMore: true };
     position = undefined;
@@ -109,13 +111,13 @@ async function readRows<Part extends WalkPart>(
 async function findLimit(
   directory: Directory,
   tenantId: string,
-  table: ResourceTable,
+  { table, need }: Pick<WalkPart, 'table' | 'need'>,
   query: ListQuery,
   room: number,
 ): Promise<{ readonly limit: number; readonly isCut: boolean }> {
   const statement = listElementsBeyond(table, tenantId, query, room + 1);
   if (statement === undefined) return { limit: room + 1, isCut: false };
-  const sizes = await directory.database.queryTenant<{ elements: number }>(tenantId, statement);
+  const sizes = await queryIndexed<{ elements: number }>(directory, tenantId, need, statement);
   let limit = 0;
   let held = 0;
   for (const { elements } of sizes.slice(0, room)) {
@@ -136,19 +138,25 @@ async function sealing(directory: Directory, binding: CursorBinding, walk: Pick<
 
 /**
  * What must be the same for all pages, but for the count. How the filter is spaced and how names are cased makes no difference:
- * the RFC's own example asks for `userName` and then for `username`.
+ * the RFC's own example asks for `userName` and then for `username`. What a tenant declares has an order as long as it is declared
+ * so: a place in it means nothing in another.
  */
-function fingerprint({ filter, sortBy, descending, attributes, excludedAttributes }: Query): string {
+function fingerprint(
+  { filter, sortBy, descending, attributes, excludedAttributes }: Query,
+  parts: readonly WalkPart[],
+): string {
+  const versions = parts.map(({ need }) => (need.extensions.length > 0 ? need.schemasVersion : 0));
   const names = (text: string) => text.split(',').map((each) => each.trim().toLowerCase());
   const isName = new Set(['urn', 'name', 'sub']);
-  const parts = [
+  const said = [
     filter === undefined ? null : parseFilter(filter),
     sortBy?.trim().toLowerCase() ?? null,
     descending,
     names(attributes),
     names(excludedAttributes),
+    ...(versions.some((each) => each > 0) ? [versions] : []),
   ];
-  const text = JSON.stringify(parts, (key, value: unknown) =>
+  const text = JSON.stringify(said, (key, value: unknown) =>
     isName.has(key) && typeof value === 'string' ? value.toLowerCase() : value,
   );
   return hash('sha256', text, 'base64url');

@@ -77,8 +77,8 @@ export function bulkRoute(service: Service, dependencies: BulkDependencies): Rou
   };
 }
 
-/** Whether the tenant may send bulks at all. */
-const isOn = (_tenant: ResolvedToken): boolean => true;
+/** Whether the tenant may send bulks at all. A directory of the version before does not say. */
+const isOn = ({ bulk }: ResolvedToken): boolean => bulk !== 'BULK_DISABLED';
 
 function tenantOf({ tenant }: FastifyRequest): ResolvedToken {
   if (tenant === undefined) throw unauthorized();

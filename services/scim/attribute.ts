@@ -26,6 +26,8 @@ export interface Schema {
   readonly name: string;
   readonly description: string;
   readonly attributes: readonly Attribute[];
+  /** A tenant declared it; absent of those that the RFCs define. */
+  readonly declared?: true;
 }
 
 /** A kind of resource: its base schema, the attributes every resource has, and its extensions. */
@@ -150,9 +152,11 @@ export function findTarget(type: ResourceType, path: AttributePath): Target | un
   return path.sub === undefined ? undefined : findDotted(type, `${path.urn}:${path.name}`, path.sub);
 }
 
-// Entra's documentation has filters and PATCH paths that say plain `manager`.
+// Entra's documentation has filters and PATCH paths that say plain `manager`. What a tenant declares has its URN always: a name
+// must not come to mean something else when another schema is declared.
 function findInExtensions(type: ResourceType, path: AttributePath): Target | undefined {
   for (const extension of type.extensions) {
+    if (extension.declared) continue;
     const found = findAttribute(extension.attributes, path.name);
     if (found) return withSub(found, path.sub, extension.id);
   }

@@ -1,6 +1,7 @@
 // A resource in the form that filters compare: canonical names, case folded where the schema says so, times in UTC,
 // nothing empty. The matcher, the SQL and the uniqueness of userName all use this one form, so they cannot disagree.
 import { commonAttributes, type Attribute, type ResourceType } from './attribute.ts';
+import { isObject } from './json.ts';
 
 export type ComparableValue = string | number | boolean;
 export type Comparable = { [name: string]: ComparableValue | Comparable | Comparable[] | ComparableValue[] };
@@ -11,10 +12,20 @@ export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');
 }
 
-/** A dateTime (RFC 7643 section 2.3.5) as UTC with milliseconds, so that text order is time order; undefined when it is none. */
+/**
+ * A dateTime (RFC 7643 section 2.3.5) as UTC with milliseconds, so that text order is time order; undefined when it is none, or
+ * of a year that has not four digits, where the order of texts is another.
+ */
 export function comparableTime(text: string): string | undefined {
-  if (!/^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/i.test(text)) return undefined;
-  const time = Date.parse(/(Z|[+-]\d\d:\d\d)$/i.test(text) ? text : `${text}Z`);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/i.test(text)) return undefined;
+  const utc = isoTime(/(Z|[+-]\d\d:\d\d)$/i.test(text) ? text : `${text}Z`);
+  // JavaScript takes the 30th of February for the 1st of March.
+  const day = text.slice(0, 10);
+  return utc !== undefined && /^(?!0000)\d{4}-/.test(utc) && isoTime(day)?.startsWith(day) ? utc : undefined;
+}
+
+function isoTime(text: string): string | undefined {
+  const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
@@ -24,6 +35,7 @@ export function comparableValue(attribute: Attribute, value: unknown): Comparabl
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
     case 'integer':
+      return Number.isSafeInteger(value) ? (value as number) : undefined;
     case 'decimal':
       return typeof value === 'number' ? value : undefined;
     case 'dateTime':
@@ -34,19 +46,22 @@ export function comparableValue(attribute: Attribute, value: unknown): Comparabl
   }
 }
 
-/** A complex value in comparable form: the sub-attributes that have a value. */
+/** A complex value in comparable form: the sub-attributes that have a value of their type. */
 export function comparableElement(attribute: Attribute, value: unknown): Comparable {
-  return comparableObject(attribute.subAttributes ?? [], value as Readonly<Record<string, unknown>>);
+  return isObject(value) ? comparableObject(attribute.subAttributes ?? [], value) : {};
 }
 
-/** A validated document in comparable form. `id` and `meta` are not in it: the service knows them by itself. */
+/**
+ * A document in comparable form. `id` and `meta` are not in it: the service knows them by itself. Nor is a value of an extension
+ * that is not of its attribute's type: it was stored before the extension was declared.
+ */
 export function comparableResource(type: ResourceType, document: Readonly<Record<string, unknown>>): Comparable {
   const result = comparableObject(commonAttributes, document);
   Object.assign(result, comparableObject(type.schema.attributes, document));
   for (const extension of type.extensions) {
     const value = document[extension.id];
-    if (value === undefined) continue;
-    const inner = comparableObject(extension.attributes, value as Readonly<Record<string, unknown>>);
+    if (!isObject(value)) continue;
+    const inner = comparableObject(extension.attributes, value);
     if (Object.keys(inner).length > 0) result[extension.id] = inner;
   }
   return result;
@@ -56,7 +71,7 @@ function comparableObject(attributes: readonly Attribute[], object: Readonly<Rec
   const result: Comparable = {};
   for (const attribute of attributes) {
     const value = object[attribute.name];
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null || attribute.returned === 'never') continue;
     const comparable = attribute.multiValued ? comparableList(attribute, value) : comparableOne(attribute, value);
     if (comparable !== undefined) result[attribute.name] = comparable;
   }
@@ -64,7 +79,8 @@ function comparableObject(attributes: readonly Attribute[], object: Readonly<Rec
 }
 
 function comparableList(attribute: Attribute, value: unknown): ComparableValue[] | Comparable[] | undefined {
-  const elements = (value as readonly unknown[]).flatMap((each) => comparableOne(attribute, each) ?? []);
+  if (!Array.isArray(value)) return undefined;
+  const elements = value.flatMap((each) => comparableOne(attribute, each) ?? []);
   return elements.length > 0 ? (elements as ComparableValue[] | Comparable[]) : undefined;
 }
 
@@ -90,7 +106,7 @@ function collectTerms(object: Comparable, prefix: string, terms: Set<string>): v
   for (const [name, value] of Object.entries(object)) {
     for (const each of Array.isArray(value) ? value : [value]) {
       if (typeof each !== 'object') terms.add(equalityTerm(prefix + name, each));
-      else collectTerms(each, name.startsWith('urn:') ? `${name}:` : `${prefix}${name}.`, terms);
+      else collectTerms(each, name.includes(':') ? `${name}:` : `${prefix}${name}.`, terms);
     }
   }
 }

@@ -18,14 +18,18 @@ export interface View {
   readonly types: readonly ResourceType[];
   /** Of users. */
   readonly required: readonly RequiredAttribute[];
+  /** Whether POST /Bulk is served. */
+  readonly servesBulk: boolean;
 }
 
 /** RFC 7643 section 5; `pagination` is of RFC 9865 section 4. */
-export function serviceProviderConfig({ baseUrl }: View): JsonObject {
+export function serviceProviderConfig({ baseUrl, servesBulk }: View): JsonObject {
   return {
     schemas: [`${CORE}:ServiceProviderConfig`],
     patch: { supported: true },
-    bulk: { supported: true, maxOperations: BULK_OPERATIONS_MAX, maxPayloadSize: BULK_BYTES_MAX },
+    bulk: servesBulk
+      ? { supported: true, maxOperations: BULK_OPERATIONS_MAX, maxPayloadSize: BULK_BYTES_MAX }
+      : { supported: false, maxOperations: 0, maxPayloadSize: 0 },
     filter: { supported: true, maxResults: COUNT_MAX },
     changePassword: { supported: false },
     sort: { supported: true },
@@ -83,9 +87,9 @@ function oneOrAll(documents: readonly { id: string; document: JsonObject }[], id
   return JSON.stringify(found.document);
 }
 
-/** Mandatory attributes are declared of users only. */
+/** Mandatory attributes are listed of users only; what a schema itself marks as required is in its tables. */
 const requiredIn = ({ required }: View, type: ResourceType): readonly RequiredAttribute[] =>
-  type.schema.id === USER_SCHEMA ? required : [];
+  type.schema.id === USER_SCHEMA ? required.filter((each) => !each.isConditional) : [];
 
 function resourceType(view: View, type: ResourceType): JsonObject {
   const { baseUrl } = view;
@@ -98,7 +102,9 @@ function resourceType(view: View, type: ResourceType): JsonObject {
     schema: type.schema.id,
     schemaExtensions: type.extensions.map((extension) => ({
       schema: extension.id,
-      required: requiredIn(view, type).some((each) => each.extension === extension.id),
+      required:
+        requiredIn(view, type).some((each) => each.extension === extension.id) ||
+        extension.attributes.some((each) => each.required),
     })),
     meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
   };

@@ -2,10 +2,11 @@
 // not a part of it.
 import type { ResourceType } from './attribute.ts';
 import { invalidSyntax } from './error.ts';
+import { immutableError, keepImmutable } from './immutable.ts';
 import type { JsonObject } from './json.ts';
 import { memberChange, mergeChanges, readMembers, type MemberChange } from './member-change.ts';
 import { applyPatch, type Operation } from './patch.ts';
-import { missingAttributes, missingError, parseRequiredAttribute } from './required.ts';
+import { declaredRequired, missingAttributes, missingError, parseRequiredAttribute } from './required.ts';
 import { validateResource } from './validate.ts';
 
 export interface GroupChange {
@@ -29,21 +30,36 @@ export function readGroup(type: ResourceType, body: JsonObject): NewGroup {
   const [key = 'members'] = keys;
   const { [key]: members, ...rest } = body;
   const document = validateResource(type, rest);
-  requireName(type, document, false);
+  const missing = missingAttributes(requiredOf(type), document);
+  if (missing.length > 0) throw missingError(missing);
   return { document, members: readMembers(members, 'members') };
+}
+
+/** The document of a PUT: what is set once stays. @throws ScimError mutability naming what it would change */
+export function replacedGroup(type: ResourceType, before: JsonObject, given: JsonObject): JsonObject {
+  const { document, changed } = keepImmutable(type, before, given);
+  if (changed.length > 0) throw immutableError(changed);
+  return document;
 }
 
 /** @throws ScimError of the first operation that cannot be applied, or for a group that would lose its name */
 export function patchedGroup(type: ResourceType, before: JsonObject, operations: readonly Operation[]): GroupChange {
   const members: MemberChange[] = [];
-  const { document, removed } = applyPatch(type, before, operations, {
+  const { document: after, removed } = applyPatch(type, before, operations, {
     apart: { attribute: 'members', onStep: (step, target) => members.push(memberChange(step, target)) },
   });
-  requireName(type, document, removed.has('displayName'));
+  const { document, ...fixed } = keepImmutable(type, before, after);
+  const refused = [...fixed.changed, ...fixed.removed];
+  if (refused.length > 0) throw immutableError(refused);
+  // A rule that came after the group must not block what has nothing to do with it: only a new gap is refused.
+  const missing = missingAttributes(requiredOf(type), document).filter((each) => !each.isMissing(before));
+  if (missing.length > 0) {
+    throw missingError(
+      missing,
+      missing.every((each) => removed.has(each.attributeName)),
+    );
+  }
   return { document, members: mergeChanges(members) };
 }
 
-function requireName(type: ResourceType, document: JsonObject, removed: boolean): void {
-  const missing = missingAttributes([parseRequiredAttribute(type, 'displayName')], document);
-  if (missing.length > 0) throw missingError(missing, removed);
-}
+const requiredOf = (type: ResourceType) => [parseRequiredAttribute(type, 'displayName'), ...declaredRequired(type)];

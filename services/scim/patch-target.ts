@@ -46,7 +46,9 @@ export function resolvePatchTarget(
   }
   const { urn, name, sub } = parsed.path;
   if (urn !== undefined && parsed.filter === undefined) {
-    const whole = wholeUrn(type, `${urn}:${sub === undefined ? name : `${name}.${sub}`}`, document, value);
+    // An object for a member of an extension that the document has is no extension of its own.
+    const made = storedUrn(document, urn) === undefined ? value : undefined;
+    const whole = wholeUrn(type, `${urn}:${sub === undefined ? name : `${name}.${sub}`}`, document, made);
     if (whole !== undefined) return whole;
     if (isForeign(type, urn)) {
       const names = sub === undefined ? [name] : [name, sub];

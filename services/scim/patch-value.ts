@@ -27,9 +27,14 @@ export function nextValue(target: AttributeTarget, change: Change, current: unkn
     throw invalidValue(`The add operation on "${change.path}" has no value.`);
   }
   if (change.op === 'add' && isNothing(change.value)) return current;
-  if (attribute.multiValued) return nextList(target, change, Array.isArray(current) ? current : []);
+  if (attribute.multiValued) return nextList(target, change, elementsOf(attribute, current));
   if (attribute.type === 'complex') return nextComplex(target, change, isObject(current) ? current : {});
   return change.op === 'remove' ? undefined : validateValue(attribute, unwrapped(change.value), change.path);
+}
+
+/** What was stored before an extension was declared may have another shape: it counts as nothing. */
+function elementsOf({ type }: Attribute, current: unknown): readonly unknown[] {
+  return Array.isArray(current) ? current.filter((each) => isObject(each) === (type === 'complex')) : [];
 }
 
 /** Adding one of these adds nothing (RFC 7643 section 2.5); replacing by one unassigns. */
@@ -79,17 +84,17 @@ function withoutStale(current: JsonObject, given: JsonObject | undefined): JsonO
 
 function nextList(target: AttributeTarget, change: Change, current: readonly unknown[]): unknown {
   const { attribute, sub, filter } = target;
-  const next =
-    sub === undefined && filter === undefined
-      ? changeList(attribute, change, current)
-      : changeElements(target, change, current);
+  const isWhole = sub === undefined && filter === undefined;
+  const changeSome = attribute.type === 'complex' ? changeElements : changeValues;
+  const next = isWhole ? changeList(attribute, change, current) : changeSome(target, change, current);
   if (next.length > ELEMENTS_MAX) throw invalidValue(`${attribute.name} has more than ${ELEMENTS_MAX} values.`);
   return next.length > 0 ? next : undefined;
 }
 
 /** The path names the whole list. */
 function changeList(attribute: Attribute, change: Change, current: readonly unknown[]): readonly unknown[] {
-  const given = change.value === undefined || change.value === null ? [] : [change.value].flat(1);
+  const listed = change.value === undefined || change.value === null ? [] : [change.value].flat(1);
+  const given = attribute.type === 'complex' ? listed : listed.map(unwrapped);
   if (change.op === 'remove') {
     // Entra removes members by naming them in the value, which RFC 7644 does not know.
     return given.length === 0 ? [] : withoutListed(attribute, given, current, change.path);
@@ -104,6 +109,10 @@ function changeList(attribute: Attribute, change: Change, current: readonly unkn
 function withoutListed(attribute: Attribute, given: readonly unknown[], current: readonly unknown[], path: string) {
   if (given.length > ELEMENTS_MAX) throw invalidValue(`${path} has more than ${ELEMENTS_MAX} values.`);
   const subs = attribute.subAttributes ?? [];
+  if (attribute.type !== 'complex') {
+    const values = new Set(validateElements(attribute, given, path).map((each) => comparableValue(attribute, each)));
+    return current.filter((each) => !values.has(comparableValue(attribute, each)));
+  }
   const listed = given.map((each) =>
     Object.entries(isObject(each) ? each : { value: each }).flatMap(([key, value]) => {
       const sub = findAttribute(subs, key);
@@ -151,6 +160,21 @@ function changeElements(target: AttributeTarget, change: Change, current: readon
   });
   if (changed.filter(isPrimary).length > 1) throw invalidValue(`${attribute.name}.primary is true more than once.`);
   return demoted(next, changed);
+}
+
+/** The path names some of the plain values of a list by a filter. */
+function changeValues({ attribute, filter }: AttributeTarget, change: Change, current: readonly unknown[]) {
+  const selected = (each: unknown) => {
+    const value = comparableValue(attribute, each);
+    return filter === undefined || (value !== undefined && matches(filter, value));
+  };
+  const [given] = change.op === 'remove' ? [] : validateElements(attribute, [unwrapped(change.value)], change.path);
+  const rest = current.filter((each) => !selected(each));
+  if (given === undefined) return rest;
+  if (rest.length === current.length) {
+    throw noTarget(`The filter of "${change.path}" matches nothing, and does not say what to add.`);
+  }
+  return rest.some((each) => sameJson(each, given)) ? rest : [...rest, given];
 }
 
 /** What the value says of an element: all of it, or one sub-attribute. */

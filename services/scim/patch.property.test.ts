@@ -5,50 +5,78 @@ import type { Attribute } from './attribute.ts';
 import { ScimError } from './error.ts';
 import { isObject, sameJson, type JsonObject } from './json.ts';
 import { applyPatch, type Operation } from './patch.ts';
-import { ENTERPRISE_SCHEMA, USER_SCHEMA, enterpriseSchema, userSchema, userType } from './user.ts';
+import { declaredType } from './declared-type.ts';
+import { parseSchemas } from './schema-declaration.ts';
+import { USER_SCHEMA, userType } from './user.ts';
 import { isPrimary, validateResource } from './validate.ts';
 
 const text = fc.constantFrom('a', 'B', 'work', 'home', '', 'x y', '1');
+/** Users with an extension that has what the standard's schemas have not: numbers, times, and lists of plain values. */
+const type = declaredType(
+  userType,
+  parseSchemas('schemas', [
+    {
+      id: 'urn:example:extension:2.0:Declared',
+      attributes: [
+        ...['integer', 'decimal', 'dateTime', 'boolean'].map((each) => ({ name: `${each}One`, type: each })),
+        ...['integer', 'string'].map((each) => ({ name: `${each}List`, type: each, multiValued: true })),
+        {
+          name: 'shifts',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'type' }, { name: 'hours', type: 'decimal' }],
+        },
+      ],
+    },
+  ]),
+);
+
 const writable = (attribute: Attribute) => attribute.mutability === 'readWrite';
 
 function valueOf(attribute: Attribute): fc.Arbitrary<unknown> {
   if (attribute.type === 'boolean') return fc.constantFrom(true, false, 'True', 'False');
-  if (attribute.type !== 'complex') return text;
+  if (attribute.type !== 'complex')
+    return attribute.multiValued ? fc.array(plain(attribute), { maxLength: 3 }) : plain(attribute);
   const subs = (attribute.subAttributes ?? []).filter(writable);
   const parts = Object.fromEntries(subs.map((sub) => [sub.name, valueOf(sub)]));
   const element = fc.record(parts, { requiredKeys: [] });
   return attribute.multiValued ? fc.array(element, { maxLength: 3 }) : element;
 }
 
+function plain({ type: kind }: Attribute): fc.Arbitrary<unknown> {
+  if (kind === 'integer' || kind === 'decimal') return fc.constantFrom(1, 2, '3', kind === 'decimal' ? 1.5 : 4);
+  return kind === 'dateTime' ? fc.constantFrom('2026-01-31T12:00:00Z', '2026-01-31T12:00:00+01:00') : text;
+}
+
 const attributes = [
-  ...userSchema.attributes.map((attribute) => ({ attribute, prefix: '' })),
-  ...enterpriseSchema.attributes.map((attribute) => ({ attribute, prefix: `${ENTERPRISE_SCHEMA}:` })),
+  ...type.schema.attributes.map((attribute) => ({ attribute, urn: '' })),
+  ...type.extensions.flatMap(({ id, attributes: own }) => own.map((attribute) => ({ attribute, urn: id }))),
 ].filter(({ attribute }) => writable(attribute));
 const anyAttribute = fc.constantFrom(...attributes);
 
 const document = fc
   .uniqueArray(anyAttribute, { maxLength: 6, selector: ({ attribute }) => attribute.name })
   .chain((chosen) =>
-    fc.tuple(
-      ...chosen.map(({ attribute, prefix }) => valueOf(attribute).map((value) => ({ attribute, prefix, value }))),
-    ),
+    fc.tuple(...chosen.map(({ attribute, urn }) => valueOf(attribute).map((value) => ({ attribute, urn, value })))),
   )
   .map((members) => {
     const body: JsonObject = { schemas: [USER_SCHEMA], userName: 'u', active: true };
-    const extension: JsonObject = {};
-    for (const { attribute, prefix, value } of members) (prefix === '' ? body : extension)[attribute.name] = value;
+    const extensions: { [urn: string]: JsonObject } = {};
+    for (const { attribute, urn, value } of members) {
+      (urn === '' ? body : (extensions[urn] ??= {}))[attribute.name] = value;
+    }
     // An arbitrary list may mark several values as primary; such a one is left out.
-    return validateResource(userType, { ...body, [ENTERPRISE_SCHEMA]: extension }, () => undefined);
+    return validateResource(type, { ...body, ...extensions }, () => undefined);
   });
 
 interface Sample extends Operation {
   readonly touched: string;
 }
 
-const operation: fc.Arbitrary<Sample> = anyAttribute.chain(({ attribute, prefix }) => {
+const operation: fc.Arbitrary<Sample> = anyAttribute.chain(({ attribute, urn }) => {
   const subs = (attribute.subAttributes ?? []).filter(writable);
   const filters = attribute.multiValued
-    ? ['[type eq "work"]', '[primary eq "True"]', '[value eq "a" and type eq "home"]']
+    ? ['[type eq "work"]', '[primary eq "True"]', '[value eq "a" and type eq "home"]', '[value eq 1]']
     : [];
   const whole = fc.record({ path: fc.constantFrom('', ...filters), value: valueOf(attribute) });
   const part =
@@ -66,16 +94,16 @@ const operation: fc.Arbitrary<Sample> = anyAttribute.chain(({ attribute, prefix 
     .tuple(fc.constantFrom('add', 'replace', 'remove'), fc.oneof(whole, ...part))
     .map(([op, { path, value }]) => ({
       op: op,
-      path: prefix + attribute.name + path,
+      path: `${urn === '' ? '' : `${urn}:`}${attribute.name}${path}`,
       ...(op === 'remove' ? {} : { value }),
-      touched: prefix === '' ? attribute.name : ENTERPRISE_SCHEMA,
+      touched: urn === '' ? attribute.name : urn,
     }));
 });
 
 /** The document after the operations, or the refusal. */
 function apply(before: JsonObject, operations: readonly Operation[]): JsonObject | ScimError {
   try {
-    return applyPatch(userType, before, operations).document;
+    return applyPatch(type, before, operations).document;
   } catch (error) {
     if (error instanceof ScimError) return error;
     throw error;
@@ -94,7 +122,7 @@ test('what comes out is a valid document in the form in which it is stored, or a
         return;
       }
       applied += 1;
-      expect(validateResource(userType, after)).toEqual(after);
+      expect(validateResource(type, after)).toEqual(after);
       for (const value of Object.values(after)) {
         if (Array.isArray(value)) expect(value.filter(isPrimary).length).toBeLessThanOrEqual(1);
       }

@@ -196,6 +196,13 @@ describe('Entra ID, default dialect', () => {
     expect(after[CUSTOM]).toEqual({ tag: 'x' });
     expect(after['schemas']).toEqual([USER_SCHEMA, ENTERPRISE, CUSTOM]);
   });
+
+  test('an object for an attribute of an unknown extension is its value, and no extension of its own', () => {
+    const stored = { ...before, [CUSTOM]: { tag: 'x' } };
+    const operation = { op: 'replace', path: `${CUSTOM}:tag`, value: { a: 1 } } as const;
+    const { document } = applyPatch(userType, stored, [operation]);
+    expect(document).toEqual({ ...stored, schemas: [USER_SCHEMA, ENTERPRISE, CUSTOM], [CUSTOM]: { tag: { a: 1 } } });
+  });
 });
 
 describe('Entra ID with aadOptscim062020, and others without a path', () => {

@@ -13,20 +13,25 @@ interface Selection {
   readonly children: Map<string, Selection>;
 }
 
-/** What the schema says of a member of an object: is it returned always, and what are its own members? */
+/** What the schema says of a member of an object: when is it returned, and what are its own members? */
 interface Member {
-  readonly always: boolean;
+  readonly returned: Attribute['returned'];
+  /** Of an extension: what is always returned in it makes it be there. */
+  readonly holdsAlways: boolean;
+  /** What is in it is not all returned by default. */
+  readonly hides: boolean;
   readonly members: (name: string) => Member;
 }
 
 /**
- * Prepares a projection from the two comma-separated lists, or undefined when the whole resource is asked for. `attributes`
- * wins over `excludedAttributes`; names are without regard to case, and an unknown one is ignored.
+ * Prepares a projection from the two comma-separated lists, or undefined when the whole resource is asked for and nothing in it
+ * is returned on request only, or never. `attributes` wins over `excludedAttributes`; names are without regard to case, and an
+ * unknown one is ignored.
  */
 export function projection(type: ResourceType, attributes: string, excluded: string): Projection | undefined {
   const wanted = attributes.trim() !== '';
   const selection = selectionOf(type, wanted ? attributes : excluded);
-  if (!wanted && selection.children.size === 0) return undefined;
+  if (!wanted && selection.children.size === 0 && !typeHides(type)) return undefined;
   const members = (name: string) => resourceMember(type, name);
   return (resource) => select(resource, selection, members, wanted);
 }
@@ -77,7 +82,11 @@ function namesOf(type: ResourceType, text: string): string[] {
 
 function resourceMember(type: ResourceType, name: string): Member {
   const extension = name.includes(':') ? findExtension(type, name) : undefined;
-  if (extension !== undefined) return { always: false, members: memberOf(extension.attributes) };
+  if (extension !== undefined) {
+    const { attributes } = extension;
+    const holdsAlways = attributes.some((each) => each.returned === 'always');
+    return { returned: 'default', holdsAlways, hides: hides(attributes), members: memberOf(attributes) };
+  }
   const found = findAttribute(type.schema.attributes, name) ?? findAttribute(commonAttributes, name);
   return attributeMember(found);
 }
@@ -88,23 +97,69 @@ const memberOf =
     attributeMember(findAttribute(attributes, name));
 
 const attributeMember = (found: Attribute | undefined): Member => ({
-  always: found?.returned === 'always',
+  returned: found?.returned ?? 'default',
+  holdsAlways: false,
+  hides: hides(found?.subAttributes ?? []),
   members: memberOf(found?.subAttributes ?? []),
 });
 
-/** Keeps what is selected, or everything else; what is returned always stays in both cases. */
-function select(object: JsonObject, selection: Selection, members: Member['members'], keep: boolean): JsonObject {
+const hiding = new WeakMap<readonly Attribute[], boolean>();
+
+/** Whether some of the attributes, or of what is in them, are not returned by default. */
+function hides(attributes: readonly Attribute[]): boolean {
+  let known = hiding.get(attributes);
+  if (known === undefined) {
+    known = attributes.some(
+      ({ returned, subAttributes }) => returned === 'request' || returned === 'never' || hides(subAttributes ?? []),
+    );
+    hiding.set(attributes, known);
+  }
+  return known;
+}
+
+// What the core schemas never return is not stored.
+const typeHides = ({ extensions }: ResourceType): boolean => extensions.some(({ attributes }) => hides(attributes));
+
+const nothing: Selection = { whole: false, children: new Map() };
+
+/**
+ * Keeps what is selected, or everything else that is returned by default; what is returned always stays in both cases.
+ * @param asked what is returned when it is named here, and else not
+ */
+function select(
+  object: JsonObject,
+  selection: Selection,
+  members: Member['members'],
+  keep: boolean,
+  asked = nothing,
+): JsonObject {
   const result: JsonObject = {};
   for (const [name, value] of Object.entries(object)) {
-    const selected = selection.children.get(name.toLowerCase());
     const member = members(name);
-    if (member.always || (keep ? selected?.whole : selected === undefined)) result[name] = value;
-    else if (selected?.whole === false) {
-      const rest = mapObjects(value, (each) => select(each, selected, member.members, keep));
-      if (rest !== undefined) result[name] = rest;
-    }
+    const rest = returnedValue(value, member, selection.children.get(name.toLowerCase()), keep, () =>
+      asked.children.has(name.toLowerCase()),
+    );
+    if (rest !== undefined) result[name] = rest;
   }
   return result;
+}
+
+function returnedValue(
+  value: unknown,
+  { returned, holdsAlways, hides: hidesSome, members }: Member,
+  selected: Selection | undefined,
+  keep: boolean,
+  isAsked: () => boolean,
+): unknown {
+  if (returned === 'never') return undefined;
+  const byDefault = returned !== 'request' || isAsked();
+  if (returned === 'always' || (keep ? selected?.whole : selected === undefined && byDefault)) {
+    return hidesSome ? mapObjects(value, (each) => select(each, nothing, members, false, selected)) : value;
+  }
+  if (selected?.whole === false && (keep || byDefault)) {
+    return mapObjects(value, (each) => select(each, selected, members, keep));
+  }
+  return holdsAlways ? mapObjects(value, (each) => select(each, nothing, members, true)) : undefined;
 }
 
 /** Applies a change to an object or to each object of a list; undefined when nothing is left. */

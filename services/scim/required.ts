@@ -1,6 +1,6 @@
 // A tenant's mandatory attributes: which are missing from a document, and what to tell the customer's administrator.
 // Entra leaves null source values out, so a gap is nearly always a missing fallback in the attribute mapping.
-import { targetPath, type ResourceType, type Target } from './attribute.ts';
+import { targetPath, type Attribute, type ResourceType, type Target } from './attribute.ts';
 import { comparableElement } from './comparable.ts';
 import { ScimError, invalidPath, invalidValue } from './error.ts';
 import { isObject, type JsonObject } from './json.ts';
@@ -20,6 +20,8 @@ export interface RequiredAttribute {
   readonly extension: string | undefined;
   /** The sub-attribute's name, when the path names one. */
   readonly subName: string | undefined;
+  /** A sub-attribute that may be missing together with the attribute that it is in. */
+  readonly isConditional?: true;
   readonly isMissing: (document: JsonObject) => boolean;
 }
 
@@ -55,7 +57,7 @@ export function parseRequiredAttribute(type: ResourceType, path: string): Requir
   const parsed = parsePatchPath(path);
   const target = findPatchTarget(type, parsed);
   if (target === undefined) throw invalidPath(`"${path}" is not an attribute of a ${type.name.toLowerCase()}.`);
-  if (target.attribute.mutability === 'readOnly' || target.attribute.returned === 'never') {
+  if (target.attribute.mutability === 'readOnly' || target.attribute.mutability === 'writeOnly') {
     throw invalidPath(`"${path}" cannot be required: clients do not set it.`);
   }
   const filter = parsed.filter && resolveElementFilter(target.attribute, parsed.filter);
@@ -69,6 +71,36 @@ export function parseRequiredAttribute(type: ResourceType, path: string): Requir
       const value = isObject(container) ? container[target.attribute.name] : undefined;
       const values = (Array.isArray(value) ? value : [value]).filter((each) => !filter || passes(target, filter, each));
       return !values.some((each) => !isBlank(target.sub && isObject(each) ? each[target.sub.name] : each));
+    },
+  };
+}
+
+/**
+ * What the schemas that a tenant declares mark as required: an attribute like one that the tenant requires, so that its extension
+ * cannot be left out; a sub-attribute wherever the attribute that it is in has a value.
+ */
+export function declaredRequired(type: ResourceType): RequiredAttribute[] {
+  return type.extensions
+    .filter((each) => each.declared)
+    .flatMap(({ id, attributes }) =>
+      attributes.flatMap((attribute) => [
+        ...(attribute.required ? [parseRequiredAttribute(type, `${id}:${attribute.name}`)] : []),
+        ...(attribute.subAttributes ?? []).filter((sub) => sub.required).map((sub) => requiredSub(id, attribute, sub)),
+      ]),
+    );
+}
+
+function requiredSub(extension: string, attribute: Attribute, sub: Attribute): RequiredAttribute {
+  return {
+    path: targetPath({ extension, attribute, sub }),
+    attributeName: attribute.name,
+    extension,
+    subName: sub.name,
+    isConditional: true,
+    isMissing(document) {
+      const container = document[extension];
+      const value = isObject(container) ? container[attribute.name] : undefined;
+      return (Array.isArray(value) ? value : [value]).some((each) => isObject(each) && isBlank(each[sub.name]));
     },
   };
 }

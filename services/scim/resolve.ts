@@ -156,8 +156,7 @@ function readValue(path: ResolvedPath, literal: Literal): { value: ComparableVal
     }
     case 'dateTime': {
       const time = comparableTime(text);
-      // Years of four digits, from 1: outside of them the order of texts is not the order of times.
-      if (time === undefined || !/^(?!0000)\d{4}-/.test(time)) throw wrongType(path);
+      if (time === undefined) throw wrongType(path);
       return { value: time, given: text };
     }
     default:
@@ -184,9 +183,13 @@ export function resolveSortPath(type: ResourceType, path: AttributePath): Resolv
 function resourcePath(type: ResourceType, path: AttributePath): ResolvedPath {
   const target = findTarget(type, path);
   if (target === undefined) throw unknown(path, type.name);
-  const readable = [target.attribute, target.sub].every((each) => each?.returned !== 'never');
-  if (!readable) throw invalidFilter(`"${targetPath(target)}" is never returned and cannot be filtered.`);
+  for (const each of [target.attribute, target.sub]) if (each) requireReadable(each, targetPath(target));
   return { steps: stepsOf(target), attribute: target.sub ?? target.attribute, text: targetPath(target) };
+}
+
+/** What is never shown must not be told by what a filter finds. */
+function requireReadable({ returned }: Attribute, path: string): void {
+  if (returned === 'never') throw invalidFilter(`"${path}" is never returned and cannot be filtered.`);
 }
 
 function stepsOf({ extension, attribute, sub }: Target): Step[] {
@@ -204,6 +207,7 @@ function elementPath(attribute: Attribute, text: string, path: AttributePath): R
   }
   const sub = plain && attribute.subAttributes && findAttribute(attribute.subAttributes, path.name);
   if (!sub) throw unknown(path, text);
+  requireReadable(sub, `${text}.${sub.name}`);
   return { steps: [{ name: sub.name, multiValued: sub.multiValued }], attribute: sub, text: `${text}.${sub.name}` };
 }
 

@@ -1,6 +1,7 @@
 // What a client sent, made into the document that is stored: canonical names, values of the schema's types, nothing that is
 // null, read-only or unknown. Values themselves are kept as sent; a wrong one is refused with its path.
 import { commonAttributes, findAttribute, type Attribute, type ResourceType } from './attribute.ts';
+import { comparableTime } from './comparable.ts';
 import { ScimError, invalidSyntax, invalidValue } from './error.ts';
 import { isObject, type JsonObject } from './json.ts';
 
@@ -8,6 +9,8 @@ import { isObject, type JsonObject } from './json.ts';
 export const ELEMENTS_MAX = 200;
 /** What is unique and externalId are index keys, and Postgres bounds those to about 2,700 bytes. */
 const KEY_CHARACTERS_MAX = 800;
+/** What a number has that every computer keeps. */
+const DIGITS_MAX = 15;
 const isKey = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || name === 'externalId';
 
 /**
@@ -111,7 +114,7 @@ export const isPrimary = (element: unknown): boolean => isObject(element) && ele
 
 function validateOne(attribute: Attribute, value: unknown, path: string): unknown {
   const stored = validateType(attribute, value, path);
-  return attribute.returned === 'never' ? undefined : stored;
+  return attribute.mutability === 'writeOnly' ? undefined : stored;
 }
 
 function validateType(attribute: Attribute, value: unknown, path: string): unknown {
@@ -124,10 +127,7 @@ function validateType(attribute: Attribute, value: unknown, path: string): unkno
       return validateBoolean(value, path);
     case 'integer':
     case 'decimal':
-      if (typeof value !== 'number' || (attribute.type === 'integer' && !Number.isSafeInteger(value))) {
-        throw invalidValue(`${path} must be a number.`);
-      }
-      return value;
+      return validateNumber(attribute, value, path);
     default:
       return validateText(attribute, value, path);
   }
@@ -135,6 +135,9 @@ function validateType(attribute: Attribute, value: unknown, path: string): unkno
 
 function validateText(attribute: Attribute, value: unknown, path: string): string {
   if (typeof value !== 'string') throw invalidValue(`${path} must be a text, not ${kindOf(value)}.`);
+  if (attribute.type === 'dateTime' && comparableTime(value) === undefined) {
+    throw invalidValue(`${path} must be a date and time such as 2026-01-31T12:00:00Z.`);
+  }
   if (attribute.type === 'binary' && !/^[A-Za-z0-9+/_=\s-]*$/.test(value)) {
     throw invalidValue(`${path} must be base64.`);
   }
@@ -142,6 +145,15 @@ function validateText(attribute: Attribute, value: unknown, path: string): strin
     throw invalidValue(`${path} is longer than ${KEY_CHARACTERS_MAX} characters.`);
   }
   return value;
+}
+
+/** Numbers come as texts, too. One of more digits than can be kept would become another. */
+function validateNumber({ type }: Attribute, value: unknown, path: string): number {
+  const isDecimal = typeof value === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(value) && value.length <= DIGITS_MAX;
+  const number = isDecimal ? Number(value) : value;
+  if (type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number)) return number as number;
+  const wanted = type === 'integer' ? 'a whole number' : 'a number';
+  throw invalidValue(`${path} must be ${wanted}, not ${typeof value === 'number' ? 'this one' : kindOf(value)}.`);
 }
 
 /** Entra's default dialect sends booleans as the texts "True" and "False". */

@@ -38,7 +38,7 @@ export function createBody(key: string): JsonObject {
   };
 }
 
-const stored = (key: string) => storedUser(userType, validateResource(userType, createBody(key)));
+const stored = (key: string) => storedUser(userType, validateResource(userType, createBody(key)), 0);
 
 /** How many terms the service writes for one of these users. */
 export const termsPerUser = (): number => stored('0').terms.length;

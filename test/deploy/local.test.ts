@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { splitPaths } from '../../deploy/tenant.ts';
+import { splitPaths } from '../../deploy/tenant-spec.ts';
 import { runCommand, type Command } from './process.ts';
 
 let folder: string;
@@ -156,10 +156,33 @@ describe('npm start', { timeout: 60_000 }, () => {
       code: 1,
       output: expect.stringContaining('exists already'),
     });
+    const schema = { id: 'urn:acme:User', attributes: [{ name: 'level', type: 'integer' }] };
+    const file = join(folder, 'schema.json');
+    const declared = async () => {
+      const answer = await fetch(`${url}/Schemas/urn:acme:User`, { headers: { authorization: `Bearer ${token}` } });
+      return answer.status;
+    };
+    writeFileSync(file, JSON.stringify(schema));
+    expect(await tenant(directory, 'change', 'acme', '--schemas', file, '--rate', '50')).toMatchObject({ code: 0 });
+    await expect.poll(declared).toBe(200);
+    writeFileSync(file, JSON.stringify([{ ...schema, attributes: [{ name: 'level', type: 'number' }] }]));
+    expect(await tenant(directory, 'change', 'acme', '--schemas', file)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('spec.schemas[0].attributes[0].type: must be one of string,'),
+    });
+    writeFileSync(file, '[');
+    expect(await tenant(directory, 'create', 'other', '--schemas', file)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('--schemas must name a file with a schema as JSON'),
+    });
+    expect(await tenant(directory, 'change', 'acme', '--bulk', 'Off')).toMatchObject({ code: 1 });
+    expect(await tenant(directory, 'change', 'acme')).toMatchObject({ code: 1 });
+    expect(await tenant(directory, 'change', 'acme', '--bulk', 'Disabled')).toMatchObject({ code: 0 });
     await tenant(directory, 'suspend', 'acme');
     await expect.poll(() => status(token)).toBe(403);
     await tenant(directory, 'resume', 'acme');
     await expect.poll(() => status(token)).toBe(200);
+    expect(await declared()).toBe(200);
     const second = JSON.parse((await tenant(directory, 'token', 'acme', '--json')).output) as { token: string };
     expect(await status(token)).toBe(200);
     expect(await status(second.token)).toBe(200);

@@ -7,15 +7,16 @@ import { compileFilter } from '../../services/directory/sql/filter.ts';
 import { compileSort, orderBy } from '../../services/directory/sql/sort.ts';
 import { usersTable } from '../../services/directory/sql/table.ts';
 import { termHash } from '../../services/directory/sql/term.ts';
+import type { Attribute } from '../../services/scim/attribute.ts';
 import { comparableResource, equalityTerms, type Comparable } from '../../services/scim/comparable.ts';
 import { parseFilter } from '../../services/scim/filter.ts';
 import { matches } from '../../services/scim/match.ts';
 import { parseAttributePath } from '../../services/scim/path.ts';
 import { resolveFilter } from '../../services/scim/resolve.ts';
-import { ENTERPRISE_SCHEMA, userType } from '../../services/scim/user.ts';
+import { ENTERPRISE_SCHEMA } from '../../services/scim/user.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { insertManyUsers, userId } from './many-users.ts';
-import { paths, randomDocument, randomFilter, times, type Document } from './random-filter.ts';
+import { extendedUserType, paths, randomDocument, randomFilter, times, type Document } from './random-filter.ts';
 
 const LOCATION_BASE = 'https://scim.example/Users/';
 const USERS_PER_TENANT = 80;
@@ -60,7 +61,7 @@ async function insertUsers(tenantId: string, documents: readonly Document[]): Pr
   for (const [index, document] of documents.entries()) {
     const id = randomUUID();
     const userName = `${typeof document['userName'] === 'string' ? document['userName'] : ''}${index}`;
-    const comparable = comparableResource(userType, { ...document, userName });
+    const comparable = comparableResource(extendedUserType, { ...document, userName });
     const version = 1 + (index % 2);
     const created = times[index % times.length] ?? '';
     const meta = { created, lastModified: created, version: `W/"${version}"`, resourceType: 'User' };
@@ -88,7 +89,7 @@ function compile(text: string, tenantId: string): { where: string; candidates: s
   const parameters: unknown[] = [tenantId];
   const { where, candidates } = compileFilter(
     usersTable,
-    resolveFilter(userType, parseFilter(text)),
+    resolveFilter(extendedUserType, parseFilter(text)),
     parameters,
     LOCATION_BASE,
   );
@@ -105,7 +106,7 @@ async function find(text: string, tenantId = 'one'): Promise<string[]> {
 }
 
 function findInMemory(text: string): string[] {
-  const filter = resolveFilter(userType, parseFilter(text));
+  const filter = resolveFilter(extendedUserType, parseFilter(text));
   return users.flatMap((each) => (matches(filter, each.whole) ? [each.id] : [])).sort();
 }
 
@@ -114,7 +115,7 @@ describe('a random filter on random users', () => {
     let hits = 0;
     await fc.assert(
       fc.asyncProperty(
-        randomFilter({ type: userType, ids: users.slice(0, 3).map((each) => each.id) }),
+        randomFilter({ type: extendedUserType, ids: users.slice(0, 3).map((each) => each.id) }),
         async (text) => {
           const found = await find(text);
           if (found.length > 0 && found.length < users.length) hits += 1;
@@ -130,7 +131,7 @@ describe('a random filter on random users', () => {
     const own = new Set(users.map((each) => each.id));
     await fc.assert(
       fc.asyncProperty(
-        randomFilter({ type: userType, ids: users.slice(0, 3).map((each) => each.id) }),
+        randomFilter({ type: extendedUserType, ids: users.slice(0, 3).map((each) => each.id) }),
         async (text) => {
           const { where, candidates, parameters } = compile(text, 'one');
           const rows = await support.database.queryTenant<{ id: string }>('one', {
@@ -162,7 +163,7 @@ describe('an order', () => {
     const sorted = async (descending: boolean) =>
       support.database.queryTenant<{ id: string }>('one', {
         text: `select r.id from muster.users r where r.tenant_id = $1
-               order by ${orderBy(compileSort(usersTable, userType, parseAttributePath(path), descending))}`,
+               order by ${orderBy(compileSort(usersTable, extendedUserType, parseAttributePath(path), descending))}`,
         values: ['one'],
       });
     expect(await sorted(false)).toEqual(await sorted(false));
@@ -173,7 +174,7 @@ describe('an order', () => {
   test('has users without a value last, and the primary of several values', async () => {
     const rows = await support.database.queryTenant<{ comparable: Comparable }>('one', {
       text: `select r.comparable from muster.users r where r.tenant_id = $1
-             order by ${orderBy(compileSort(usersTable, userType, { name: 'emails' }, false))}`,
+             order by ${orderBy(compileSort(usersTable, extendedUserType, { name: 'emails' }, false))}`,
       values: ['one'],
     });
     const keys = rows.map(({ comparable }) => {
@@ -186,7 +187,7 @@ describe('an order', () => {
   });
 
   test('by an attribute that does not exist is invalidPath', () => {
-    expect(() => compileSort(usersTable, userType, { name: 'shoeSize' }, false)).toThrow(
+    expect(() => compileSort(usersTable, extendedUserType, { name: 'shoeSize' }, false)).toThrow(
       expect.objectContaining({ scimType: 'invalidPath' }),
     );
   });
@@ -210,6 +211,7 @@ describe(`among ${BIG_USERS.toLocaleString('en')} users`, () => {
 
   function rareValue(path: string, type: string): string {
     if (type === 'boolean') return 'false';
+    if (type === 'integer' || type === 'decimal') return '7';
     if (type === 'dateTime') return '"2024-01-01T00:00:05Z"';
     const known: Record<string, string> = {
       id: `"${someone}"`,
@@ -223,7 +225,10 @@ describe(`among ${BIG_USERS.toLocaleString('en')} users`, () => {
     attribute.subAttributes ? attribute.subAttributes.some((each) => each.name === 'value') : true,
   );
 
-  test.each(compared.map(({ path, attribute }) => [path, rareValue(path, attribute.type)]))(
+  const comparedType = ({ type, subAttributes }: Attribute): string =>
+    subAttributes?.find((each) => each.name === 'value')?.type ?? type;
+
+  test.each(compared.map(({ path, attribute }) => [path, rareValue(path, comparedType(attribute))]))(
     '%s eq %s reads no table from end to end',
     async (path, value) => {
       // The resource type is the same for all: it is no look-up.

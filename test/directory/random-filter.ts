@@ -1,8 +1,35 @@
 // Random users, groups and filters on any attribute of their schemas, from few values, so that filters hit.
 import fc from 'fast-check';
 import { commonAttributes, type Attribute, type ResourceType } from '../../services/scim/attribute.ts';
+import { declaredType } from '../../services/scim/declared-type.ts';
 import { groupType } from '../../services/scim/group.ts';
+import { parseSchemas } from '../../services/scim/schema-declaration.ts';
 import { userType } from '../../services/scim/user.ts';
+
+const simple = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'reference', 'binary'];
+
+/** Users with an extension that has every type of attribute, alone, in lists, and in complex ones. */
+export const extendedUserType = declaredType(
+  userType,
+  parseSchemas('schemas', [
+    {
+      id: 'urn:ietf:params:scim:schemas:extension:random:2.0:User',
+      attributes: [
+        ...simple.map((each) => ({ name: `${each}One`, type: each })),
+        ...simple.map((each) => ({ name: `${each}List`, type: each, multiValued: true })),
+        { name: 'exact', caseExact: true },
+        { name: 'hidden', returned: 'never' },
+        { name: 'complexOne', type: 'complex', subAttributes: simple.map((each) => ({ name: each, type: each })) },
+        {
+          name: 'complexList',
+          type: 'complex',
+          multiValued: true,
+          subAttributes: [{ name: 'value', type: 'decimal' }, ...simple.map((each) => ({ name: each, type: each }))],
+        },
+      ],
+    },
+  ]),
+);
 
 const pieces = ['a', 'A', 'b', 'ä', 'Ä', 'ß', 'İ', 'e\u0301', 'é', '%', '_', `'`, '"', '\\', '😀', '\uFFFD', '日', ' '];
 const words = ['work', 'home', 'Work', 'true', '10', 'null', 'x@example.com', 'EXAMPLE', '$1', `');--`, 'a%b'];
@@ -15,17 +42,33 @@ const text = fc.oneof(
 
 export type Document = Record<string, unknown>;
 
+const numbers = [0, 1, 7, 10, -3, 1.5, 1e21, 1e-7, 2 ** 53];
+/** What was stored before an extension was declared may be anything. */
+const anything = fc.constantFrom<unknown>('10', 10, true, ['10', 1], { value: 1, string: 'a' }, [{ value: 'x' }], 'a');
+
 function value(attribute: Attribute): fc.Arbitrary<unknown> {
-  if (attribute.type === 'boolean') return fc.boolean();
-  if (attribute.type !== 'complex') return text;
-  return document(attribute.subAttributes ?? []);
+  switch (attribute.type) {
+    case 'boolean':
+      return fc.boolean();
+    case 'integer':
+      return fc.constantFrom(...numbers.filter(Number.isSafeInteger));
+    case 'decimal':
+      return fc.constantFrom(...numbers);
+    case 'dateTime':
+      return fc.constantFrom(...times, '2025-01-01T02:00:00+02:00', '2024-02-29T12:00:00');
+    case 'complex':
+      return document(attribute.subAttributes ?? []);
+    default:
+      return text;
+  }
 }
 
-function document(attributes: readonly Attribute[]): fc.Arbitrary<Document> {
-  const members = attributes.map((each): [string, fc.Arbitrary<unknown>] => [
-    each.name,
-    fc.option(each.multiValued ? fc.array(value(each), { maxLength: 3 }) : value(each), { nil: undefined }),
-  ]);
+function document(attributes: readonly Attribute[], other?: fc.Arbitrary<unknown>): fc.Arbitrary<Document> {
+  const members = attributes.map((each): [string, fc.Arbitrary<unknown>] => {
+    const valid = each.multiValued ? fc.array(value(each), { maxLength: 3 }) : value(each);
+    const any = other ? fc.oneof({ weight: 5, arbitrary: valid }, { weight: 1, arbitrary: other }) : valid;
+    return [each.name, fc.option(any, { nil: undefined })];
+  });
   return fc.record(Object.fromEntries(members));
 }
 
@@ -34,11 +77,17 @@ const stored = (each: Attribute) => each.returned !== 'never' && !['id', 'meta']
 /** A user's document without id and meta; its userName is not yet unique. */
 export const randomDocument: fc.Arbitrary<Document> = fc
   .tuple(
-    document([...commonAttributes, ...userType.schema.attributes].filter(stored)),
-    document(userType.extensions[0]?.attributes ?? []),
+    document([...commonAttributes, ...extendedUserType.schema.attributes].filter(stored)),
+    document(extendedUserType.extensions[0]?.attributes ?? []),
+    document(extendedUserType.extensions[1]?.attributes ?? [], anything),
     fc.boolean(),
   )
-  .map(([core, enterprise, active]) => ({ ...core, active, [userType.extensions[0]?.id ?? '']: enterprise }));
+  .map(([core, enterprise, declared, active]) => ({
+    ...core,
+    active,
+    [extendedUserType.extensions[0]?.id ?? '']: enterprise,
+    [extendedUserType.extensions[1]?.id ?? '']: declared,
+  }));
 
 /** A group's document without id, meta and members; its displayName is not yet unique. */
 export const randomGroup: fc.Arbitrary<Document> = document(
@@ -57,7 +106,7 @@ export const pathsOf = (type: ResourceType): readonly Place[] => [
 ];
 
 /** Those of users. */
-export const paths = pathsOf(userType);
+export const paths = pathsOf(extendedUserType);
 
 function list(attributes: readonly Attribute[], prefix: string): Place[] {
   return attributes
@@ -73,7 +122,9 @@ const textOperators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'EQ
 function operators(attribute: Attribute): string[] {
   if (attribute.type === 'boolean') return ['eq', 'ne'];
   if (attribute.type === 'binary') return ['eq', 'ne', 'co', 'sw', 'ew'];
-  return attribute.type === 'dateTime' ? ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] : textOperators;
+  return ['dateTime', 'integer', 'decimal'].includes(attribute.type)
+    ? ['eq', 'ne', 'gt', 'ge', 'lt', 'le']
+    : textOperators;
 }
 
 /** What filters are about, and the ids that some of them name. */
@@ -89,12 +140,15 @@ const BASE = 'https://scim.example';
 function literal(path: string, attribute: Attribute, { type, ids, related = [] }: Subject): fc.Arbitrary<string> {
   if (attribute.type === 'boolean') return fc.constantFrom('true', 'false', '"True"', '"FALSE"');
   if (attribute.type === 'dateTime') return fc.constantFrom(...times).map((each) => JSON.stringify(each));
+  if (attribute.type === 'integer' || attribute.type === 'decimal') {
+    return fc.constantFrom(...numbers, 1.25).chain((each) => fc.constantFrom(String(each), `"${each}"`));
+  }
   const special: Record<string, readonly string[]> = {
     id: [...ids, 'nobody', ids[0]?.slice(0, 9) ?? ''],
     'meta.version': ['W/"1"', 'W/"2"', 'W/"x"', '1'],
     'meta.resourceType': ['User', 'user', 'Us', 'Group'],
     'meta.location': [...ids.map((id) => `${BASE}${type.endpoint}/${id}`), 'https://other.example/', 'scim'],
-    ...relatedValues(type === userType ? 'groups' : 'members', related),
+    ...relatedValues(type.name === 'User' ? 'groups' : 'members', related),
   };
   const values = special[path];
   const strings = values === undefined ? text : fc.constantFrom(...values);

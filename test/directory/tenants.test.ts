@@ -100,6 +100,14 @@ const wrong: [string, EnsureTenantRequest, string][] = [
   ['a network by its name', { spec: { allowed_cidrs: ['example.com'] } }, 'example.com'],
   ['a network with a zone', { spec: { allowed_cidrs: ['fe80::1%eth0/64'] } }, 'fe80::1%eth0/64'],
   ['too many networks', { spec: { allowed_cidrs: Array(101).fill('10.0.0.0/8') } }, '100'],
+  ['a schema that is no JSON', { spec: { schemas: [Buffer.from('{}'), Buffer.from('{')] } }, 'spec.schemas[1]: '],
+  ['a schema that cannot be', { spec: { schemas: [Buffer.from('{"id":"x"}')] } }, 'spec.schemas[0].id: '],
+  ['more schemas than fit', { spec: { schemas: [Buffer.alloc(262_145, ' ')] } }, '262144'],
+  [
+    'a path into a schema that is not declared',
+    { spec: { required_attributes: { paths: ['urn:acme:User:level'] } } },
+    'urn:acme:User:level',
+  ],
   ['a negative overlap', { overlap_seconds: -1 }, 'overlap_seconds'],
   ['an overlap without end', { overlap_seconds: 1e12 }, 'overlap_seconds'],
   ['what is no id of a token', { revoked_token_ids: ['mst_0'] }, 'revoked_token_ids[0]'],
@@ -248,6 +256,42 @@ test('what is declared of users and networks is told, and is away when it is not
   expect((await ensure(name, { spec })).spec).toMatchObject(spec);
   expect((await client.tenants.getTenant({ name })).spec).toMatchObject(spec);
   expect((await ensure(name)).spec).toMatchObject({ max_users: 0, allowed_cidrs: [] });
+});
+
+test('what is declared of schemas and bulks is told as it was read, and declared again with that changes nothing', async () => {
+  const name = newName();
+  const schema = { id: 'urn:acme:User', attributes: [{ name: 'level', type: 'integer' }] };
+  const spec: TenantSpec = {
+    required_attributes: { paths: ['urn:acme:User:level', 'userName'] },
+    schemas: [Buffer.from(JSON.stringify(schema))],
+    bulk: 'BULK_DISABLED',
+  };
+  const declared = await ensure(name, { spec });
+  expect(declared.spec).toMatchObject({
+    bulk: 'BULK_DISABLED',
+    required_attributes: { paths: ['userName', 'urn:acme:User:level'] },
+  });
+  expect(JSON.parse(String(declared.spec?.schemas[0]))).toMatchObject({
+    ...schema,
+    name: 'urn:acme:User',
+    resourceType: 'User',
+  });
+  const version = async () =>
+    (
+      await stack.database?.query({
+        text: 'select xmin::text, schemas_version from muster.tenants where tenant_id = $1',
+        values: [name],
+      })
+    )?.[0];
+  const before = await version();
+  expect(before).toMatchObject({ schemas_version: 0 });
+  expect(await ensure(name, { spec: declared.spec! })).toEqual(declared);
+  expect(await ensure(name, { spec })).toEqual(declared);
+  expect(await version()).toEqual(before);
+  await ensure(name, { spec: { ...spec, schemas: [Buffer.from(JSON.stringify({ ...schema, description: 'x' }))] } });
+  expect(await version()).toMatchObject({ schemas_version: 1 });
+  const { tenants } = await client.tenants.listTenants({ after: name.slice(0, -1), page_size: 1000 });
+  expect(tenants.find((each) => each.name === name)?.spec?.schemas).toEqual([]);
 });
 
 test('a declaration that changes nothing locks nothing and writes nothing', async () => {

@@ -23,6 +23,7 @@ const values = (id: string): UserValues => ({
   active: true,
   document: JSON.stringify({ schemas: [], userName: id, active: true }),
   comparable: '{}',
+  schemasVersion: 0,
 });
 
 /** @param observer asks Postgres about the writer */

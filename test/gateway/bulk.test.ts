@@ -349,3 +349,14 @@ test('many bulks at once on the same users lose nothing', { timeout: 60_000 }, a
     expect(body['meta']).toMatchObject({ version: 'W/"41"' });
   }
 });
+
+test('a tenant whose bulks are off is told so, by the answer and beforehand; nothing of a bulk is done', async () => {
+  const off = scimClient(stack, await stack.createTenant({ bulk: 'BULK_DISABLED' }));
+  const { status, body } = await off('POST', '/Bulk', bulkOf([post('a')]));
+  expect({ status, body }).toMatchObject({ status: 501, body: { status: '501' } });
+  expect((await off('GET', '/Users')).body).toMatchObject({ totalResults: 0 });
+  expect((await off('GET', '/ServiceProviderConfig')).body).toMatchObject({
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+  });
+  expect((await send('GET', '/ServiceProviderConfig')).body).toMatchObject({ bulk: { supported: true } });
+});

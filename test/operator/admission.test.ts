@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { parseSchemas } from '../../services/scim/schema-declaration.ts';
 import { defaultRequiredAttributes } from '../../services/scim/required.ts';
 import { createNamespace } from '../support/kubernetes.ts';
 import { applyDefinition, type Definition } from '../support/kubernetes/crd.ts';
@@ -34,6 +35,18 @@ const pathOf = (name = ''): string =>
 /** `{ token: { rotation: 'x' } }` for `token.rotation` and `x`. */
 const specWith = (path: string, value: unknown): object =>
   path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as object;
+
+/** A schema with a value at a path like `attributes[].subAttributes[].name`, and what has to be there besides. */
+function schemaWith(path: string, value: unknown): object {
+  const inside = (base: object, [first = '', ...rest]: string[]): object => {
+    const name = first.replace('[]', '');
+    if (rest.length === 0) return { ...base, [name]: value };
+    const isParent = rest[0]!.startsWith('subAttributes');
+    return { ...base, [name]: [inside({ name: 'a', ...(isParent && { type: 'complex' }) }, rest)] };
+  };
+  const base = { id: 'urn:acme:User', attributes: [{ name: 'a' }] };
+  return inside(base, path.split('.'));
+}
 
 const tenant = (spec: unknown, name = 'a'): object => ({
   apiVersion: API_VERSION,
@@ -68,8 +81,39 @@ const distinct = (count: number, each: (index: number) => string): string[] =>
 const attributes = (count: number): string[] => distinct(count, (index) => `attribute${index}`);
 const networks = (count: number): string[] => distinct(count, (index) => `10.0.${index}.0/24`);
 
+const urns = (count: number): object[] =>
+  Array.from({ length: count }, (_, index) => schemaWith('id', `urn:acme:a${index}`));
+const named = (...names: string[]): object[] => names.map((name) => ({ name }));
+
+type Bound = readonly [string, string, unknown, unknown, string];
+
+/** The bounds that attributes and sub-attributes share, by the path of their list in a schema. */
+function attributeBounds(list: string, max: number): Bound[] {
+  const field = `schemas[].${list}`;
+  const place = `spec.schemas[0].${list.replace('[]', '[0]')}`;
+  const texts = (name: string): Bound[] => [
+    [`${field}[].${name}`, 'x-kubernetes-list-type', ['a', 'b'], ['a', 'a'], `${place}[0].${name}[1]: Duplicate value`],
+    [`${field}[].${name}`, 'maxItems', attributes(100), attributes(101), `${place}[0].${name}: Too many`],
+    [`${field}[].${name}[]`, 'maxLength', [long(200)], [long(201)], `${place}[0].${name}[0]: Too long`],
+    [`${field}[].${name}[]`, 'pattern', ['Ümlaut'], ['a\u0000'], `${place}[0].${name}[0] in body should match`],
+  ];
+  return [
+    [field, 'x-kubernetes-list-type', named('a', 'b'), named('a', 'a'), `${place}[1]: Duplicate value: {"name":"a"}`],
+    [field, 'minItems', named('a'), [], `${place} in body should have at least 1 items`],
+    [field, 'maxItems', named(...attributes(max)), named(...attributes(max + 1)), `${place}: Too many`],
+    [`${field}[].name`, 'maxLength', long(60), long(61), `${place}[0].name: Too long`],
+    [`${field}[].name`, 'pattern', 'a_b-1', 'a.b', `${place}[0].name in body should match`],
+    [`${field}[].description`, 'maxLength', long(1000), long(1001), `${place}[0].description: Too long`],
+    [`${field}[].description`, 'pattern', 'Ümlaut', 'a\nb', `${place}[0].description in body should match`],
+    [`${field}[].mutability`, 'enum', 'immutable', 'readOnly', `${place}[0].mutability: Unsupported value: "readOnly"`],
+    [`${field}[].uniqueness`, 'enum', 'none', 'server', `${place}[0].uniqueness: Unsupported value: "server"`],
+    ...texts('canonicalValues'),
+    ...texts('referenceTypes'),
+  ];
+}
+
 /** Field, keyword of the schema, what is just allowed, what is not any more, and what the refusal says. */
-const bounds: readonly [string, string, unknown, unknown, string][] = [
+const bounds: readonly Bound[] = [
   ['displayName', 'maxLength', long(200), long(201), 'spec.displayName: Too long'],
   ['displayName', 'pattern', 'Ümlaut & Söhne GmbH 🚒', 'one\ntwo', 'spec.displayName in body should match'],
   [
@@ -100,6 +144,65 @@ const bounds: readonly [string, string, unknown, unknown, string][] = [
     'spec.requiredAttributes[0] in body should match',
   ],
   ['groups', 'enum', 'Enabled', 'On', 'spec.groups: Unsupported value: "On"'],
+  ['bulk', 'enum', 'Disabled', 'Off', 'spec.bulk: Unsupported value: "Off"'],
+  [
+    'schemas',
+    'x-kubernetes-list-type',
+    [schemaWith('id', 'urn:acme:a'), schemaWith('id', 'urn:acme:b')],
+    [schemaWith('id', 'urn:acme:a'), schemaWith('id', 'urn:acme:a')],
+    'spec.schemas[1]: Duplicate value: {"id":"urn:acme:a"}',
+  ],
+  ['schemas', 'maxItems', urns(20), urns(21), 'spec.schemas: Too many'],
+  ['schemas[].id', 'maxLength', `urn:acme:${long(141)}`, `urn:acme:${long(142)}`, 'spec.schemas[0].id: Too long'],
+  [
+    'schemas[].id',
+    'pattern',
+    'urn:ietf:params:scim:schemas:extension:acme:2.0:User',
+    'urn:acme:2.0',
+    'spec.schemas[0].id in body should match',
+  ],
+  ['schemas[].resourceType', 'enum', 'Group', 'Device', 'spec.schemas[0].resourceType: Unsupported value: "Device"'],
+  ['schemas[].name', 'maxLength', long(200), long(201), 'spec.schemas[0].name: Too long'],
+  ['schemas[].name', 'pattern', 'Ümlaut', 'a\nb', 'spec.schemas[0].name in body should match'],
+  ['schemas[].description', 'maxLength', long(1000), long(1001), 'spec.schemas[0].description: Too long'],
+  ['schemas[].description', 'pattern', 'Ümlaut', 'a\tb', 'spec.schemas[0].description in body should match'],
+  ...attributeBounds('attributes', 100),
+  [
+    'schemas[].attributes[].type',
+    'enum',
+    'dateTime',
+    'text',
+    'spec.schemas[0].attributes[0].type: Unsupported value: "text"',
+  ],
+  [
+    'schemas[].attributes[].returned',
+    'enum',
+    'never',
+    'hidden',
+    'spec.schemas[0].attributes[0].returned: Unsupported value: "hidden"',
+  ],
+  ...attributeBounds('attributes[].subAttributes', 50),
+  [
+    'schemas[].attributes[].subAttributes[].type',
+    'enum',
+    'dateTime',
+    'complex',
+    'spec.schemas[0].attributes[0].subAttributes[0].type: Unsupported value: "complex"',
+  ],
+  [
+    'schemas[].attributes[].subAttributes[].returned',
+    'enum',
+    'request',
+    'never',
+    'spec.schemas[0].attributes[0].subAttributes[0].returned: Unsupported value: "never"',
+  ],
+  [
+    'schemas[].attributes[].subAttributes[].multiValued',
+    'enum',
+    false,
+    true,
+    'spec.schemas[0].attributes[0].subAttributes[0].multiValued: Unsupported value: true',
+  ],
   ['maxUsers', 'minimum', 1, 0, 'spec.maxUsers in body should be greater than or equal to 1'],
   ['maxUsers', 'maximum', 10_000_000, 10_000_001, 'spec.maxUsers in body should be less than or equal to 10000000'],
   [
@@ -224,6 +327,18 @@ function typesOf(field: string, at: Schema): [string, string][] {
 const DAY = 86_400;
 const rules: readonly [string, string, object, object][] = [
   [
+    'spec.schemas[0].id',
+    "must be a URN of your own, and not the standard's",
+    { schemas: [schemaWith('id', 'urn:ietf:params:scim:schemas:extension:acme:2.0:User')] },
+    { schemas: [schemaWith('id', 'urn:ietf:params:scim:schemas:extension:Enterprise:2.0:User')] },
+  ],
+  [
+    'spec.schemas[0].attributes[1].type',
+    'attributes of type complex have subAttributes, and no others have',
+    { schemas: [schemaWith('attributes', [{ name: 'a' }, { name: 'b', type: 'complex', subAttributes: named('c') }])] },
+    { schemas: [schemaWith('attributes', [{ name: 'a' }, { name: 'b', subAttributes: named('c') }])] },
+  ],
+  [
     'spec.allowedCidrs[0]',
     'must be a network such as 203.0.113.0/24 or 2001:db8::/32, in its usual form',
     { allowedCidrs: ['10.0.0.0/8'] },
@@ -285,6 +400,8 @@ const DEFAULTS = {
   provisioning: 'Active',
   requiredAttributes: [...defaultRequiredAttributes],
   groups: 'Disabled',
+  bulk: 'Enabled',
+  schemas: [],
   allowedCidrs: [],
   rateLimit: { requestsPerSecond: 100, burst: 200 },
   token: { rotation: '', overlapSeconds: 604_800 },
@@ -304,7 +421,9 @@ test('every rule of the schema is in the tables', () => {
 describe.skipIf(missing)('creating a ScimTenant', () => {
   test.each(bounds)('%s: %s holds', async (field, _, good, bad, message) => {
     const specOf = (value: unknown): object => {
-      const spec: { token?: object } = specWith(field.replace('[]', ''), value);
+      const spec: { token?: object } = field.startsWith('schemas[].')
+        ? { schemas: [schemaWith(field.slice('schemas[].'.length).replace(/\[\]$/, ''), value)] }
+        : specWith(field.replace('[]', ''), value);
       // The default overlap is longer than the shortest rotation period.
       return { ...spec, token: { overlapSeconds: 0, ...spec.token } };
     };
@@ -371,6 +490,14 @@ describe.skipIf(missing)('creating a ScimTenant', () => {
       const bounds = ['enum', 'format', 'pattern'].filter((keyword) => bounded.includes(`${field} ${keyword}`));
       expect(bounds, field).toHaveLength(1);
     }
+  });
+
+  test.each(['acme', 'extension'])('deploy/examples/%s.yaml is taken, here and by the directory', async (name) => {
+    const file = new URL(`../../deploy/examples/${name}.yaml`, import.meta.url);
+    const answer = await tryCreate(load(readFileSync(file, 'utf8')) as object);
+    expect(answer).toMatchObject({ status: 201 });
+    const { schemas } = (answer.body as { spec: { schemas: unknown[] } }).spec;
+    expect(parseSchemas('spec.schemas', schemas)).toHaveLength(schemas.length);
   });
 
   test('a name has at most 63 characters', async () => {

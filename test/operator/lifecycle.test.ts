@@ -230,6 +230,26 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
     }
   });
 
+  test('extends users as it says, and a schema that cannot be is refused with the place of what is wrong', async () => {
+    const schema = { id: 'urn:acme:User', attributes: [{ name: 'level', type: 'integer' }] };
+    await person.create('extended', { requiredAttributes: ['userName'], schemas: [schema], bulk: 'Disabled' });
+    await person.waitFor('extended', 'Ready', 'True');
+    const authorization = `Bearer ${await person.readToken('extended-scim-token')}`;
+    const answer = await fetch(`${stack.url}/scim/v2/Schemas/urn:acme:User`, { headers: { authorization } });
+    expect(await answer.json()).toMatchObject({
+      id: 'urn:acme:User',
+      attributes: [{ name: 'level', type: 'integer' }],
+    });
+    expect((await registered('extended')).spec?.bulk).toBe('BULK_DISABLED');
+    const twice = { ...schema, attributes: [{ name: 'level' }, { name: 'LEVEL' }] };
+    await person.change('extended', { spec: { schemas: [twice] } });
+    const { status } = await person.waitFor('extended', 'Stalled', 'True', 'InvalidSpec');
+    expect(JSON.stringify(status)).toContain('spec.schemas[0].attributes[1].name: ');
+    await person.change('extended', { spec: { schemas: [] } });
+    await person.waitFor('extended', 'Ready', 'True');
+    await expect.poll(async () => (await registered('extended')).spec?.schemas).toEqual([]);
+  });
+
   test('is left alone while it is paused, and says so', async () => {
     await person.create('left-alone');
     await person.waitFor('left-alone', 'Ready', 'True');

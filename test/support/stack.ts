@@ -35,6 +35,9 @@ export interface TenantOptions {
   readonly groups?: 'ENABLED' | 'DISABLED';
   /** The networks that its requests may come from; absent: any. */
   readonly allowedCidrs?: readonly string[];
+  /** Schema resources, each with what it extends; absent: none. */
+  readonly schemas?: readonly object[];
+  readonly bulk?: 'BULK_ENABLED' | 'BULK_DISABLED';
 }
 
 export interface StackTenant {
@@ -104,6 +107,8 @@ export async function createTenant(client: DirectoryClient, options: TenantOptio
     groups: options.groups ?? 'DISABLED',
     rate_limit: { requests_per_second: options.requestsPerSecond ?? RATE_MAX, burst: options.burst ?? RATE_MAX },
     allowed_cidrs: [...(options.allowedCidrs ?? [])],
+    schemas: (options.schemas ?? []).map((schema) => Buffer.from(JSON.stringify(schema))),
+    ...(options.bulk && { bulk: options.bulk }),
     ...(required === 'default' ? {} : { required_attributes: { paths: [...required] } }),
   };
   const tokens = [{ digest: tokenDigest(token), label: 'test', expiry_time_ms: 0 }];

@@ -8,13 +8,14 @@ export interface ResolvedTokenRow {
   readonly burst: number;
   readonly expires_at: Date | null;
   readonly allowed_cidrs: string[];
+  readonly bulk: 'DISABLED' | 'ENABLED';
 }
 
 export const findToken = (digest: Uint8Array): Statement => ({
   name: 'find_token',
   text: `
     select tenants.tenant_id, tenants.provisioning, tenants.requests_per_second, tenants.burst, tokens.expires_at,
-      tenants.allowed_cidrs
+      tenants.allowed_cidrs, tenants.bulk
     from muster.tokens
     join muster.tenants on tenants.tenant_id = tokens.tenant_id
     where tokens.digest = $1::bytea

@@ -2,6 +2,7 @@
 import type { Statement } from './database.ts';
 import { recordDeletion, recordedColumns, recordedValues, type Recorded } from './outbox.ts';
 import type { Related } from './relation.ts';
+import { currentTenant } from './schemas-version.ts';
 import { columnsWith, resourceColumns, type ResourceRow } from './resource-row.ts';
 
 /** What is written of a group. */
@@ -12,14 +13,21 @@ export interface GroupValues {
   readonly document: string;
   /** JSON text. */
   readonly comparable: string;
+  /** Which declaration of the tenant's schemas `comparable` was made with: with an old one nothing is written. */
+  readonly schemasVersion: number;
 }
 
 /** What `lockGroup` answers with. */
 export interface GroupRow extends ResourceRow {
   readonly member_count: number;
+  /** JSON text. */
+  readonly comparable: string;
 }
 
-/** @param memberCount of the members that the same transaction adds */
+/**
+ * Answers with a row, unless the tenant's schemas were declared anew.
+ * @param memberCount of the members that the same transaction adds
+ */
 export function insertGroup(
   tenantId: string,
   id: string,
@@ -31,16 +39,20 @@ export function insertGroup(
   return {
     name: 'insert_group',
     text: `
-      with inserted as (
+      with current as materialized (${currentTenant('$10')}), inserted as (
         insert into muster.groups (
           tenant_id, id, display_name_folded, external_id, created_at, modified_at, document, comparable, member_count
         )
         select
           $1::text, $2::uuid, $3::text, $4::text, $5::timestamptz, $5::timestamptz, $6::json, $7::jsonb, $9::integer
+        from current
+        returning id
+      ), terms as (
+        insert into muster.group_terms (tenant_id, term, group_id)
+        select $1::text, term, inserted.id from inserted, unnest($8::bigint[]) as term
       )
-      insert into muster.group_terms (tenant_id, term, group_id)
-      select $1::text, term, $2::uuid from unnest($8::bigint[]) as term`,
-    values: [tenantId, id, ...assigned(group, now), terms, memberCount],
+      select id from inserted`,
+    values: [tenantId, id, ...assigned(group, now), terms, memberCount, group.schemasVersion],
   };
 }
 
@@ -60,7 +72,7 @@ export function lockGroup(tenantId: string, id: string): Statement {
   return {
     name: 'lock_group',
     text: `
-      select ${resourceColumns}, r.member_count from muster.groups r
+      select ${resourceColumns}, r.member_count, r.comparable::text as comparable from muster.groups r
       where r.tenant_id = $1::text and r.id = $2::uuid
       for no key update`,
     values: [tenantId, id],
@@ -72,7 +84,7 @@ export function lockGroupForDeletion(tenantId: string, id: string): Statement {
   return {
     name: 'lock_group_for_deletion',
     text: `
-      select ${resourceColumns}, r.member_count from muster.groups r
+      select ${resourceColumns}, r.member_count, r.comparable::text as comparable from muster.groups r
       where r.tenant_id = $1::text and r.id = $2::uuid
       for update`,
     values: [tenantId, id],
@@ -84,7 +96,7 @@ export interface TermChange {
   readonly added: readonly bigint[];
 }
 
-/** Writes the next version of a locked group. */
+/** Writes the next version of a locked group, after `findSchemasVersion`. */
 export function updateGroup(
   tenantId: string,
   id: string,

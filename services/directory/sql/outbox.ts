@@ -82,14 +82,14 @@ export function memberParts({ added, removed }: MemberRecord): string {
   );
 }
 
-/** In the transaction that has written the group, or locked it and changed its members. */
+/** In the transaction that has written the group, or locked it and changed its members. Answers with a row if it is there. */
 export const recordGroup = (tenantId: string, id: string, recorded: Recorded, members: MemberRecord): Statement => ({
   name: 'record_group',
   text: `
     with written as (
       select ${recordedColumns} from muster.groups where tenant_id = $1::text and id = $2::uuid
     ), ${recordMembers('written', 3)}
-    select`,
+    select id from written`,
   values: [tenantId, id, ...recordedValues(recorded), memberParts(members)],
 });
 

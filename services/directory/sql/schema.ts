@@ -2,7 +2,7 @@
 import type { ClientBase } from 'pg';
 
 const TABLES = [
-  ...['tenants', 'tokens', 'users', 'user_terms', 'user_counts'],
+  ...['tenants', 'tokens', 'users', 'user_terms', 'user_counts', 'reindexings'],
   ...['groups', 'group_terms', 'group_members'],
   ...['readers', 'reader_tokens'],
 ];

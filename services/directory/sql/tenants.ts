@@ -1,4 +1,5 @@
 // The statements on tenants. Those on tables with a tenant's data say so: they need its transaction.
+import type { SchemaDeclaration } from '../../scim/declared-type.ts';
 import type { Statement } from './database.ts';
 
 /** What `findTenant`, `lockTenant` and `listTenants` answer with. */
@@ -9,6 +10,7 @@ export interface TenantRow {
   readonly display_name: string;
   readonly provisioning: 'ACTIVE' | 'SUSPENDED';
   readonly groups: 'DISABLED' | 'ENABLED';
+  readonly bulk: 'DISABLED' | 'ENABLED';
   readonly required_attributes: string[];
   readonly requests_per_second: number;
   readonly burst: number;
@@ -16,6 +18,11 @@ export interface TenantRow {
   readonly max_users: number;
   /** Empty: from anywhere. */
   readonly allowed_cidrs: string[];
+  readonly schemas: readonly SchemaDeclaration[];
+  /** Required attributes that are in them. */
+  readonly required_in_schemas: string[];
+  /** How many times `schemas` changed. */
+  readonly schemas_version: number;
   readonly deleted_at: Date | null;
   readonly erasing: boolean;
   readonly created_at: Date;
@@ -23,6 +30,12 @@ export interface TenantRow {
   readonly last_error_at: Date | null;
   readonly last_error_status: number | null;
   readonly last_error_message: string | null;
+}
+
+/** What `findAnyTenant` answers with. */
+export interface AnyTenantRow extends TenantRow {
+  /** Resources are being indexed anew. */
+  readonly reindexing: boolean;
 }
 
 export interface CountRow {
@@ -44,12 +57,17 @@ export type TenantDeclaration = Pick<
   | 'burst'
   | 'max_users'
   | 'allowed_cidrs'
+  | 'bulk'
+  | 'schemas'
+  | 'required_in_schemas'
 >;
 
 // Not `*`: a prepared statement fails when a migration adds a column.
-const tenantColumns = `
-  tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst,
-  max_users, allowed_cidrs, deleted_at, erasing, created_at, last_request_at, last_error_at, last_error_status, last_error_message`;
+const listedColumns = `
+  tenant_id, owner, owner_name, display_name, provisioning, groups, bulk, required_attributes, requests_per_second, burst,
+  max_users, allowed_cidrs, deleted_at, erasing, created_at, last_request_at, last_error_at, last_error_status, last_error_message,
+  required_in_schemas, schemas_version`;
+const tenantColumns = `${listedColumns}, schemas`;
 
 export const findTenant = (tenantId: string): Statement => ({
   name: 'find_tenant',
@@ -57,10 +75,12 @@ export const findTenant = (tenantId: string): Statement => ({
   values: [tenantId],
 });
 
-/** Deleted ones included; locks nothing. */
+/** Deleted ones included; locks nothing. Says also whether resources are being indexed anew. */
 export const findAnyTenant = (tenantId: string): Statement => ({
   name: 'find_any_tenant',
-  text: `select ${tenantColumns} from muster.tenants where tenant_id = $1::text`,
+  text: `
+    select ${tenantColumns}, exists (select from muster.reindexings where tenant_id = $1::text) as reindexing
+    from muster.tenants where tenant_id = $1::text`,
   values: [tenantId],
 });
 
@@ -73,12 +93,13 @@ export const lockTenant = (tenantId: string): Statement => ({
 
 /**
  * `servedAfter` leaves out tenants without a request after it; null leaves out none. There is no index on last_request_at:
- * passing over 10,000 tenants takes 2 ms, and with an index no report of use could be a heap-only update.
+ * passing over 10,000 tenants takes 2 ms, and with an index no report of use could be a heap-only update. Without their
+ * schemas, of which a page could hold megabytes.
  */
 export const listTenants = (after: string, limit: number, servedAfter: Date | null): Statement => ({
   name: 'list_tenants',
   text: `
-    select ${tenantColumns} from muster.tenants
+    select ${listedColumns}, '[]'::json as schemas from muster.tenants
     where tenant_id > $1::text and deleted_at is null
       and ($3::timestamptz is null or last_request_at > $3::timestamptz)
     order by tenant_id
@@ -98,6 +119,9 @@ const declared = (tenant: TenantDeclaration): unknown[] => [
   tenant.burst,
   tenant.max_users,
   tenant.allowed_cidrs,
+  tenant.bulk,
+  JSON.stringify(tenant.schemas),
+  tenant.required_in_schemas,
 ];
 
 /** Answers with a row when the tenant is new. */
@@ -106,10 +130,11 @@ export const insertTenant = (tenant: TenantDeclaration): Statement => ({
   text: `
     insert into muster.tenants (
       tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst,
-      max_users, allowed_cidrs
+      max_users, allowed_cidrs, bulk, schemas, required_in_schemas
     )
     values (
-      $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::int, $9::int, $10::int, $11::text[]
+      $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::int, $9::int, $10::int, $11::text[],
+      $12::text, $13::json, $14::text[]
     )
     on conflict (tenant_id) do nothing
     returning ${tenantColumns}`,
@@ -122,7 +147,8 @@ export const updateTenant = (tenant: TenantDeclaration): Statement => ({
     update muster.tenants
     set owner = $2::text, owner_name = $3::text, display_name = $4::text, provisioning = $5::text, groups = $6::text,
       required_attributes = $7::text[], requests_per_second = $8::int, burst = $9::int, max_users = $10::int,
-      allowed_cidrs = $11::text[], deleted_at = null
+      allowed_cidrs = $11::text[], bulk = $12::text, schemas = $13::json, required_in_schemas = $14::text[],
+      schemas_version = schemas_version + (schemas::text <> $13::json::text)::int, deleted_at = null
     where tenant_id = $1::text`,
   values: declared(tenant),
 });

@@ -2,7 +2,8 @@
 import type { Statement } from './database.ts';
 import { recordChange, recordDeletion, recordedColumns, recordedValues, type Recorded } from './outbox.ts';
 import type { Related } from './relation.ts';
-import { columnsWith, resourceColumns } from './resource-row.ts';
+import { currentTenant } from './schemas-version.ts';
+import { columnsWith, resourceColumns, type ResourceRow } from './resource-row.ts';
 
 /** What is written of a user. */
 export interface UserValues {
@@ -13,6 +14,8 @@ export interface UserValues {
   readonly document: string;
   /** JSON text. */
   readonly comparable: string;
+  /** Which declaration of the tenant's schemas `comparable` was made with: with an old one nothing is written. */
+  readonly schemasVersion: number;
 }
 
 /** The most rows that a tenant's count is spread over. */
@@ -21,6 +24,7 @@ const SHARDS = 8;
 /** Any shard will do; one that follows from the id spreads writers evenly. */
 const shardOf = (id: string): number => Number.parseInt(id.slice(-1), 16) % SHARDS;
 
+/** Answers with a row, unless the tenant's schemas were declared anew. */
 export function insertUser(
   tenantId: string,
   id: string,
@@ -32,7 +36,7 @@ export function insertUser(
   return { name: 'insert_user', text: insertion(''), values: inserted(tenantId, id, user, terms, now, recorded) };
 }
 
-/** The same after `lockUserLimit`, for a tenant with a limit. Answers with a row when there was room for the user. */
+/** The same after `lockUserLimit`, for a tenant with a limit. Answers with a row when there was also room for the user. */
 export function insertUserWithinLimit(...user: Parameters<typeof insertUser>): Statement {
   const room = `
     room as (
@@ -45,22 +49,23 @@ export function insertUserWithinLimit(...user: Parameters<typeof insertUser>): S
 }
 
 function insertion(room: string): string {
-  const [where, onlyWhere] = room === '' ? ['', ''] : ['from room', 'cross join room'];
+  const [from, cross] =
+    room === '' ? ['from current', 'cross join current'] : ['from current, room', 'cross join current cross join room'];
   return `
-    with ${room} inserted as (
+    with current as materialized (${currentTenant('$11')}), ${room} inserted as (
       insert into muster.users (
         tenant_id, id, user_name_folded, external_id, active, created_at, modified_at, document, comparable
       )
       select
         $1::text, $2::uuid, $3::text, $4::text, $5::boolean, $6::timestamptz, $6::timestamptz, $7::json, $8::jsonb
-      ${where}
+      ${from}
       returning ${recordedColumns}
-    ), ${recordChange('USER', 'inserted', 11)}, terms as (
+    ), ${recordChange('USER', 'inserted', 12)}, terms as (
       insert into muster.user_terms (tenant_id, term, user_id)
-      select $1::text, term, $2::uuid from unnest($9::bigint[]) as term ${onlyWhere}
+      select $1::text, term, $2::uuid from unnest($9::bigint[]) as term ${cross}
     )
     insert into muster.user_counts as counts (tenant_id, shard, total, active)
-    select $1::text, $10::smallint, 1, $5::boolean::integer ${where}
+    select $1::text, $10::smallint, 1, $5::boolean::integer ${from}
     on conflict (tenant_id, shard) do update
       set total = counts.total + 1, active = counts.active + excluded.active
     returning tenant_id`;
@@ -84,6 +89,7 @@ const inserted = (
   user.comparable,
   terms,
   shardOf(id),
+  user.schemasVersion,
   ...recordedValues(recorded),
 ];
 
@@ -100,12 +106,13 @@ export interface LimitRow {
   readonly total: number;
   /** Whether a user has this userName already, which is the better answer. */
   readonly taken: boolean;
+  readonly schemas_version: number;
 }
 
 export const findUserLimit = (tenantId: string, user: UserValues): Statement => ({
   name: 'find_user_limit',
   text: `
-    select max_users,
+    select max_users, schemas_version,
       (select coalesce(sum(total), 0)::float8 from muster.user_counts where tenant_id = $1::text) as total,
       exists (select from muster.users where tenant_id = $1::text and user_name_folded = $2::text) as taken
     from muster.tenants where tenant_id = $1::text`,
@@ -121,12 +128,18 @@ export function findUser(tenantId: string, id: string, related?: Related): State
   };
 }
 
+/** A user as it is before a change. */
+export interface LockedUserRow extends ResourceRow {
+  /** JSON text. */
+  readonly comparable: string;
+}
+
 /** Finds a user and keeps others from changing it until the transaction ends. It can be made a member. */
 export function lockUser(tenantId: string, id: string, related?: Related): Statement {
   return {
     name: named('lock_user', related),
     text: `
-      select ${columnsWith(related, '$3')} from muster.users r
+      select ${columnsWith(related, '$3')}, r.comparable::text as comparable from muster.users r
       where r.tenant_id = $1::text and r.id = $2::uuid
       for no key update of r`,
     values: [tenantId, id, ...parametersOf(related)],
@@ -138,7 +151,7 @@ export function lockUserForDeletion(tenantId: string, id: string): Statement {
   return {
     name: 'lock_user_for_deletion',
     text: `
-      select ${resourceColumns} from muster.users r
+      select ${resourceColumns}, r.comparable::text as comparable from muster.users r
       where r.tenant_id = $1::text and r.id = $2::uuid
       for update`,
     values: [tenantId, id],
@@ -149,17 +162,20 @@ const named = (name: string, related: Related | undefined): string =>
   related === undefined ? name : `${name}_${related.key}`;
 const parametersOf = (related: Related | undefined): readonly string[] => related?.parameters ?? [];
 
-/** Writes the next version of a locked user whose terms and state of activity are as before. */
+/**
+ * Writes the next version of a locked user whose terms and state of activity are as before. Answers with a row, unless the
+ * tenant's schemas were declared anew.
+ */
 export function updateUser(tenantId: string, id: string, user: UserValues, now: Date, recorded: Recorded): Statement {
   return {
     name: 'update_user',
     text: `
       with updated as (
         update muster.users set ${assignments}
-        where tenant_id = $1::text and id = $2::uuid
+        where tenant_id = $1::text and id = $2::uuid and ${isCurrent}
         returning ${recordedColumns}
-      ), ${recordChange('USER', 'updated', 9)}
-      select`,
+      ), ${recordChange('USER', 'updated', 10)}
+      select id from updated`,
     values: [tenantId, id, ...assigned(user, now), ...recordedValues(recorded)],
   };
 }
@@ -171,7 +187,7 @@ export interface TermChange {
   readonly active: -1 | 0 | 1;
 }
 
-/** Writes the next version of a locked user with what follows from it. */
+/** Writes the next version of a locked user with what follows from it. Answers as `updateUser` does. */
 export function updateUserAndTerms(
   tenantId: string,
   id: string,
@@ -185,23 +201,29 @@ export function updateUserAndTerms(
     text: `
       with updated as (
         update muster.users set ${assignments}
-        where tenant_id = $1::text and id = $2::uuid
+        where tenant_id = $1::text and id = $2::uuid and ${isCurrent}
         returning ${recordedColumns}
-      ), ${recordChange('USER', 'updated', 13)}, removed as (
+      ), ${recordChange('USER', 'updated', 14)}, removed as (
         delete from muster.user_terms
-        where tenant_id = $1::text and term = any ($9::bigint[]) and user_id = $2::uuid
+        where tenant_id = $1::text and term = any ($10::bigint[]) and user_id = (select id from updated)
       ), added as (
         insert into muster.user_terms (tenant_id, term, user_id)
-        select $1::text, term, $2::uuid from unnest($10::bigint[]) as term
+        select $1::text, term, updated.id from updated, unnest($11::bigint[]) as term
+      ), counted as (
+        update muster.user_counts set active = active + $12::integer
+        where tenant_id = $1::text and shard = $13::smallint and $12::integer <> 0 and exists (select from updated)
       )
-      update muster.user_counts set active = active + $11::integer
-      where tenant_id = $1::text and shard = $12::smallint and $11::integer <> 0`,
+      select id from updated`,
     values: [
       ...[tenantId, id, ...assigned(user, now), change.removed, change.added, change.active, shardOf(id)],
       ...recordedValues(recorded),
     ],
   };
 }
+
+// Read after the lock on the user was got: whoever declares schemas anew comes by every user afterwards.
+const isCurrent = `
+  exists (select from muster.tenants where tenant_id = $1::text and schemas_version = $9::integer)`;
 
 const assignments = `
   user_name_folded = $3::text, external_id = $4::text, active = $5::boolean, version = version + 1,
@@ -214,6 +236,7 @@ const assigned = (user: UserValues, now: Date): unknown[] => [
   now,
   user.document,
   user.comparable,
+  user.schemasVersion,
 ];
 
 /** Removes a locked user with its terms. Its memberships are `deleteMemberships`. */

@@ -62,7 +62,8 @@ async function walkUsers(after: string, count: number): Promise<string> {
 
 function values(document: Fields, text: string): users.UserValues {
   const { userName = '', externalId = null } = document;
-  return { userNameFolded: userName.toLowerCase(), externalId, active: true, document: text, comparable: text };
+  const texts = { document: text, comparable: text };
+  return { userNameFolded: userName.toLowerCase(), externalId, active: true, ...texts, schemasVersion: 0 };
 }
 
 const recorded = (kind: Recorded['kind']): Recorded => ({ kind, paths: [], requestId: '' });

@@ -2,6 +2,7 @@
 
 import type { ProvisioningMode as _muster_directory_v1_ProvisioningMode, ProvisioningMode__Output as _muster_directory_v1_ProvisioningMode__Output } from '../../../muster/directory/v1/ProvisioningMode.ts';
 import type { RateLimit as _muster_directory_v1_RateLimit, RateLimit__Output as _muster_directory_v1_RateLimit__Output } from '../../../muster/directory/v1/RateLimit.ts';
+import type { BulkMode as _muster_directory_v1_BulkMode, BulkMode__Output as _muster_directory_v1_BulkMode__Output } from '../../../muster/directory/v1/BulkMode.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ResolvedToken {
@@ -29,6 +30,10 @@ export interface ResolvedToken {
    * The networks that the tenant's requests may come from; empty means any. The gateway refuses the others.
    */
   'allowed_cidrs'?: (string)[];
+  /**
+   * Whether the gateway serves POST /Bulk; unspecified means that it does.
+   */
+  'bulk'?: (_muster_directory_v1_BulkMode);
 }
 
 export interface ResolvedToken__Output {
@@ -56,4 +61,8 @@ export interface ResolvedToken__Output {
    * The networks that the tenant's requests may come from; empty means any. The gateway refuses the others.
    */
   'allowed_cidrs': (string)[];
+  /**
+   * Whether the gateway serves POST /Bulk; unspecified means that it does.
+   */
+  'bulk': (_muster_directory_v1_BulkMode__Output);
 }

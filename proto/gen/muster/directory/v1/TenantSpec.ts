@@ -4,6 +4,7 @@ import type { ProvisioningMode as _muster_directory_v1_ProvisioningMode, Provisi
 import type { RequiredAttributes as _muster_directory_v1_RequiredAttributes, RequiredAttributes__Output as _muster_directory_v1_RequiredAttributes__Output } from '../../../muster/directory/v1/RequiredAttributes.ts';
 import type { GroupsMode as _muster_directory_v1_GroupsMode, GroupsMode__Output as _muster_directory_v1_GroupsMode__Output } from '../../../muster/directory/v1/GroupsMode.ts';
 import type { RateLimit as _muster_directory_v1_RateLimit, RateLimit__Output as _muster_directory_v1_RateLimit__Output } from '../../../muster/directory/v1/RateLimit.ts';
+import type { BulkMode as _muster_directory_v1_BulkMode, BulkMode__Output as _muster_directory_v1_BulkMode__Output } from '../../../muster/directory/v1/BulkMode.ts';
 
 export interface TenantSpec {
   /**
@@ -34,6 +35,16 @@ export interface TenantSpec {
    * The networks that requests may come from, as CIDR ranges or addresses of IPv4 and IPv6, at most 100; empty means any.
    */
   'allowed_cidrs'?: (string)[];
+  /**
+   * Schemas that extend the standard's, at most 20 and 256 KiB: each a Schema resource (RFC 7643 section 7) as JSON, with a member
+   * `resourceType` beside the others that names what it extends, User (by default) or Group. JSON and no messages, so that what is
+   * misspelt or of the wrong type is refused by its place instead of being lost on the way.
+   */
+  'schemas'?: (Buffer | Uint8Array | string)[];
+  /**
+   * Unspecified means BULK_ENABLED.
+   */
+  'bulk'?: (_muster_directory_v1_BulkMode);
 }
 
 export interface TenantSpec__Output {
@@ -65,4 +76,14 @@ export interface TenantSpec__Output {
    * The networks that requests may come from, as CIDR ranges or addresses of IPv4 and IPv6, at most 100; empty means any.
    */
   'allowed_cidrs': (string)[];
+  /**
+   * Schemas that extend the standard's, at most 20 and 256 KiB: each a Schema resource (RFC 7643 section 7) as JSON, with a member
+   * `resourceType` beside the others that names what it extends, User (by default) or Group. JSON and no messages, so that what is
+   * misspelt or of the wrong type is refused by its place instead of being lost on the way.
+   */
+  'schemas': (Buffer)[];
+  /**
+   * Unspecified means BULK_ENABLED.
+   */
+  'bulk': (_muster_directory_v1_BulkMode__Output);
 }

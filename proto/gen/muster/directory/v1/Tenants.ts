@@ -61,14 +61,16 @@ export interface TenantsClient extends grpc.Client {
   getTenant(argument: _muster_directory_v1_GetTenantRequest, callback: grpc.requestCallback<_muster_directory_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Every tenant by name, a page at a time.
+   * Every tenant by name, a page at a time. `spec.schemas` is left out: what is declared anew is to be
+   * got by GetTenant first.
    */
   ListTenants(argument: _muster_directory_v1_ListTenantsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
   ListTenants(argument: _muster_directory_v1_ListTenantsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
   ListTenants(argument: _muster_directory_v1_ListTenantsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
   ListTenants(argument: _muster_directory_v1_ListTenantsRequest, callback: grpc.requestCallback<_muster_directory_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Every tenant by name, a page at a time.
+   * Every tenant by name, a page at a time. `spec.schemas` is left out: what is declared anew is to be
+   * got by GetTenant first.
    */
   listTenants(argument: _muster_directory_v1_ListTenantsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
   listTenants(argument: _muster_directory_v1_ListTenantsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
@@ -96,7 +98,8 @@ export interface TenantsHandlers extends grpc.UntypedServiceImplementation {
   GetTenant: grpc.handleUnaryCall<_muster_directory_v1_GetTenantRequest__Output, _muster_directory_v1_Tenant>;
   
   /**
-   * Every tenant by name, a page at a time.
+   * Every tenant by name, a page at a time. `spec.schemas` is left out: what is declared anew is to be
+   * got by GetTenant first.
    */
   ListTenants: grpc.handleUnaryCall<_muster_directory_v1_ListTenantsRequest__Output, _muster_directory_v1_ListTenantsResponse>;
   

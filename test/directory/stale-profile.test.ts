@@ -1,0 +1,134 @@
+// A directory that has not heard of a declaration: what it holds of the tenant is old, and the database tells it so whenever that
+// would matter. Another directory declares and has indexed everybody long before.
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCursorKeys } from '../../services/directory/cursor-keys.ts';
+import type { Directory } from '../../services/directory/directory.ts';
+import { createProfiles } from '../../services/directory/profiles.ts';
+import { createReindexing } from '../../services/directory/reindexing.ts';
+import type { Database } from '../../services/directory/sql/database.ts';
+import { createUser, deleteUser, listUsers, patchUser, replaceUser } from '../../services/directory/users.ts';
+import { PATCH_SCHEMA } from '../../services/scim/message.ts';
+import { USER_SCHEMA } from '../../services/scim/user.ts';
+import { startStack, type Stack } from '../support/stack.ts';
+
+const ACME = 'urn:ietf:params:scim:schemas:extension:acme:2.0:User';
+const BASE_URL = 'https://scim.example/scim/v2';
+const exact = { id: ACME, attributes: [{ name: 'level', caseExact: true }] };
+const folded = { id: ACME, attributes: [{ name: 'level' }] };
+const whole = { id: ACME, attributes: [{ name: 'level', type: 'integer' }] };
+
+let stack: Stack;
+let database: Database;
+beforeAll(async () => {
+  stack = await startStack();
+  database = stack.database!;
+});
+afterAll(() => stack.stop());
+
+/** A directory for which time stands still, and that is told nothing. */
+function createDeaf(): Directory {
+  const profiles = createProfiles(database, { subscribe: () => () => undefined }, () => 0);
+  const reindexing = createReindexing(database, () => undefined);
+  const keys = createCursorKeys(database);
+  return { database, profiles, keys, reindexing, now: () => new Date(), createId: uuidv7 };
+}
+
+async function declare(name: string, schemas: readonly object[], maxUsers = 0): Promise<void> {
+  await stack.client.tenants.ensureTenant({
+    name,
+    owner: 'test',
+    owner_name: 'test',
+    spec: {
+      required_attributes: { paths: [] },
+      max_users: maxUsers,
+      schemas: schemas.map((schema) => Buffer.from(JSON.stringify(schema))),
+    },
+    keep_tokens: true,
+  });
+}
+
+const CAUSE = { requestId: 'test' };
+const shape = { base_url: BASE_URL, attributes: '', excluded_attributes: '' };
+const unconditional = { if_match: '', if_none_match: '' };
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+const person = (userName: string, level?: unknown) =>
+  json({ schemas: [USER_SCHEMA], userName, ...(level !== undefined && { [ACME]: { level } }) });
+
+async function create(directory: Directory, tenant_id: string, userName: string, level?: unknown): Promise<string> {
+  const { id } = await createUser(directory, { ...shape, tenant_id, id: '', document: person(userName, level) }, CAUSE);
+  return id;
+}
+
+async function find(directory: Directory, tenant_id: string, filter: string): Promise<unknown[]> {
+  const query = { filter };
+  const { document } = await listUsers(directory, { tenant_id, base_url: BASE_URL, source: 'query', query });
+  const list = JSON.parse(document.toString()) as { Resources: { userName: string }[] };
+  return list.Resources.map((each) => each.userName);
+}
+
+/** A tenant of which the deaf directory knows what is declared first, and not what is declared second. */
+async function arrange(first: readonly object[], second: readonly object[], maxUsers = 0) {
+  const tenantId = `stale-${uuidv7()}`;
+  await declare(tenantId, first, maxUsers);
+  const deaf = createDeaf();
+  const id = await create(deaf, tenantId, 'ann', 'Gold');
+  await declare(tenantId, second, maxUsers);
+  const hearing = createDeaf();
+  await expect.poll(() => find(hearing, tenantId, `${ACME}:level pr`).catch(() => undefined)).toBeDefined();
+  return { tenantId, deaf, hearing, id };
+}
+
+test.each([
+  ['without a limit', 0],
+  ['with one', 10],
+])('who is created is found as is declared now, %s', async (_, maxUsers) => {
+  const { tenantId, deaf, hearing } = await arrange([], [folded], maxUsers);
+  await create(deaf, tenantId, 'bob', 'Gold');
+  expect(await find(hearing, tenantId, `${ACME}:level eq "gold"`)).toEqual(['ann', 'bob']);
+});
+
+test('what is declared now is asked of who is created', async () => {
+  const { tenantId, deaf } = await arrange([folded], [whole]);
+  await expect(create(deaf, tenantId, 'bob', 'Gold')).rejects.toMatchObject({ status: 400, scimType: 'invalidValue' });
+});
+
+test.each([
+  ['PATCH of the extension', { op: 'replace', path: `${ACME}:level`, value: 'Tin' }, 'tin'],
+  ['PATCH of anything else', { op: 'replace', path: 'active', value: false }, 'gold'],
+])('who is changed by a %s is found as is declared now', async (_, operation, level) => {
+  const { tenantId, deaf, hearing, id } = await arrange([exact], [folded]);
+  const operations = json({ schemas: [PATCH_SCHEMA], Operations: [operation] });
+  await patchUser(deaf, { ...shape, ...unconditional, tenant_id: tenantId, id, operations }, CAUSE);
+  expect(await find(hearing, tenantId, `${ACME}:level eq "${level}"`)).toEqual(['ann']);
+});
+
+test('who is replaced is found as is declared now', async () => {
+  const { tenantId, deaf, hearing, id } = await arrange([exact], [folded]);
+  const document = person('ann', 'TIN');
+  await replaceUser(deaf, { ...shape, ...unconditional, tenant_id: tenantId, id, document }, CAUSE);
+  expect(await find(hearing, tenantId, `${ACME}:level eq "tin"`)).toEqual(['ann']);
+});
+
+test('who is deleted leaves no term behind', async () => {
+  const { tenantId, deaf, id } = await arrange([exact], [folded]);
+  await deleteUser(deaf, { ...unconditional, tenant_id: tenantId, id }, CAUSE);
+  const text = 'select from muster.user_terms where tenant_id = $1 and user_id = $2';
+  expect(await database.queryTenant(tenantId, { text, values: [tenantId, id] })).toEqual([]);
+});
+
+test.each([
+  ['case made a difference then', [exact], [folded], 'eq "gold"', ['ann']],
+  ['case made none then', [folded], [exact], 'eq "gold"', []],
+  ['it was a number then', [whole], [folded], 'gt 3', ['ann']],
+])('a filter finds what is declared now: %s', async (_, first, second, rest, names) => {
+  const tenantId = `stale-${uuidv7()}`;
+  await declare(tenantId, []);
+  await create(createDeaf(), tenantId, 'ann', 'Gold');
+  await declare(tenantId, first);
+  const deaf = createDeaf();
+  await deaf.profiles.getProfile(tenantId);
+  await declare(tenantId, second);
+  await expect.poll(() => find(createDeaf(), tenantId, `${ACME}:level pr`).catch(() => undefined)).toBeDefined();
+  expect(await find(deaf, tenantId, `${ACME}:level ${rest}`)).toEqual(names);
+});
