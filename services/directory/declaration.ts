@@ -139,7 +139,8 @@ function parseRequiredAttributes(spec: TenantSpec__Output | null): string[] {
       parseRequiredAttribute(userType, path);
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
-      throw invalidValue(`${field}: ${quote(path)} is not the path of a user's attribute. ${error.detail}`);
+      const shown = quote(path);
+      throw invalidValue(`${field}: ${error.detail.startsWith(shown) ? '' : `${shown}: `}${error.detail}`);
     }
   }
   return [...new Set(paths)];
