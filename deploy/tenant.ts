@@ -148,7 +148,8 @@ async function deleteTenant({ directory, name, flags }: Command): Promise<void> 
   const tenant = await findTenant(directory, name);
   // Erasing goes on for one that was deleted and retained before, which is not found any more.
   if (tenant === undefined && !flags.erase) throw unknownTenant(name);
-  await directory.tenants.deleteTenant({ name, policy: flags.erase ? 'ERASE' : 'RETAIN' });
+  const { absent } = await directory.tenants.deleteTenant({ name, policy: flags.erase ? 'ERASE' : 'RETAIN' });
+  if (absent) throw unknownTenant(name);
   const users = flags.erase ? 'its users are erased' : 'its users are kept for when it is created again';
   console.log(flags.json ? JSON.stringify({ name }) : `The tenant ${name} is deleted; ${users}.`);
 }

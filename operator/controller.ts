@@ -12,7 +12,7 @@ import type { Metrics } from './metrics.ts';
 import { isPaused, reconcile } from './reconcile.ts';
 import { API_VERSION, KIND, namespaceOf, pathOf, type ScimTenant, type ScimTenantStatus } from './scim-tenant.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { announce } from './announcement.ts';
+import { announce, latenessOf, type Lateness } from './announcement.ts';
 import { toPausedStatus } from './status.ts';
 
 const RECONCILE_TIMEOUT_MS = 30_000;
@@ -102,15 +102,21 @@ async function handle(options: ControllerOptions, key: string, signal: AbortSign
     return 'success';
   }
   const { tenant: latest, status, failure, dueTime } = await reconcile(context, tenant, retryDelayMs);
-  await writeStatus(options, context, latest, status);
+  await writeStatus(options, context, latest, status, latenessOf(failure, tenant, queue.failures(key)));
   if (failure !== undefined) {
-    logger.warn({ key, reason: failure.reason, err: failure.cause }, failure.message);
+    logger.warn({ key, reason: failure.reason, ...cause(failure) }, failure.message);
     return 'error';
   }
   queue.forget(key);
   resync(options, key, dueTime && dueTime.getTime() - context.now().getTime());
   return 'requeue_after';
 }
+
+/** The stack is for what nobody foresaw; the others say in one line what happened, each time. */
+const cause = ({ reason, cause }: Failure): object =>
+  reason === 'InternalError' ? { err: cause } : cause instanceof Error ? { cause: innermost(cause) } : {};
+
+const innermost = (error: Error): string => (error.cause instanceof Error ? innermost(error.cause) : error.message);
 
 /** Puts the key off until something is due, at most for the resync interval. Answers with the milliseconds. */
 function resync({ queue, resyncMs, random }: ControllerOptions, key: string, dueMs = Infinity): number {
@@ -125,9 +131,10 @@ async function writeStatus(
   context: Context,
   tenant: ScimTenant,
   status: ScimTenantStatus,
+  lateness?: Lateness,
 ): Promise<void> {
   if (isDeepStrictEqual(status, tenant.status)) return;
-  announce(context.recorder, tenant, status);
+  announce(context.recorder, tenant, status, lateness);
   const { name, uid } = tenant.metadata;
   const metadata = { name, namespace: namespaceOf(tenant), uid };
   const body = { apiVersion: API_VERSION, kind: KIND, metadata, status };

@@ -56,21 +56,32 @@ function fromDirectory(error: ScimError): Failure {
   const { cause } = error;
   if (cause instanceof Distrust) {
     if (cause.kind === 'forbidden') return new Failure('DirectoryFailed', cause.message, transient(error));
-    return new Failure('DirectoryUnavailable', `${error.detail} ${cause.message}`, transient(error));
+    return new Failure('DirectoryUnavailable', `${withoutCall(error.detail)} ${cause.message}`, transient(error));
   }
   switch (error.status) {
     case 400:
-      return new Failure('InvalidSpec', error.detail, terminal(error));
+      return new Failure('InvalidSpec', inTheResource(error.detail), terminal(error));
     case 412:
       return new Failure('TenantIdConflict', `${error.detail} ${TAKEN}`, terminal(error));
     case 429:
       return new Failure('TooManyTokens', `${error.detail} ${TOO_MANY}`, terminal(error));
     case 503:
-      return new Failure('DirectoryUnavailable', error.detail, transient(error));
+      return new Failure('DirectoryUnavailable', `${withoutCall(error.detail)} ${AGAIN}`, transient(error));
     default:
       return new Failure('DirectoryFailed', `The directory failed: ${error.detail}`, transient(error));
   }
 }
+
+const AGAIN = 'It is tried again by itself.';
+
+/** What the directory asks of whoever sent the request is the operator's to do, not the reader's. */
+const withoutCall = (detail: string): string => detail.replace(/[;.] try again\.$/i, '.');
+
+/** The directory names parts of a declaration as the wire does, `spec.rate_limit`; people wrote `spec.rateLimit`. */
+const inTheResource = (detail: string): string =>
+  detail
+    .replace(/^spec(\.[a-z_]+)+/, (path) => path.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()))
+    .replace(/^name:/, 'spec.tenantId:');
 
 function fromKubernetes(error: ApiError): Failure {
   if (isNamespaceTerminating(error)) {

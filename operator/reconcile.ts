@@ -139,7 +139,7 @@ async function ensureToken(
 ): Promise<{ secret: Secret; held: HeldToken }> {
   const { tenant } = progress;
   const { api, options, recorder, now } = context;
-  const secret = mayExist ? await findSecret(api, tenant, formerOf(context, tenant), options) : undefined;
+  const secret = mayExist ? await findSecret(context, tenant, formerOf(context, tenant)) : undefined;
   const { uid } = tenant.metadata;
   const held = secret && readSecret(secret, tenant, formerOf(context, tenant));
   const issue = planToken(tenant.spec.token, held, tenant.status?.token !== undefined, now());

@@ -4,6 +4,7 @@
 import type { Api, CallOptions } from './kubernetes/api.ts';
 import { isNotFound } from './kubernetes/api-error.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
+import type { Context } from './context.ts';
 import { Failure } from './failure.ts';
 import { toTime } from './condition.ts';
 import { API_VERSION, KIND, namespaceOf, secretNameOf, type ScimTenant } from './scim-tenant.ts';
@@ -11,6 +12,7 @@ import { readToken, type HeldToken } from './token.ts';
 import { hideTokens } from '../services/token.ts';
 
 export const SECRET_TYPE = 'scim.muster.dev/token';
+const TENANT_LABEL = 'scim.muster.dev/scim-tenant';
 
 const marks = {
   tokenId: 'scim.muster.dev/token-id',
@@ -44,10 +46,9 @@ export const secretsPath = (namespace?: string): string =>
  * @throws Failure SecretConflict when the name is taken by a Secret that is not this resource's
  */
 export async function findSecret(
-  api: Api,
+  { api, options, isPresent }: Pick<Context, 'api' | 'options' | 'isPresent'>,
   tenant: ScimTenant,
   former: string | undefined,
-  options: CallOptions,
 ): Promise<Secret | undefined> {
   let secret: Secret;
   try {
@@ -57,7 +58,7 @@ export async function findSecret(
     throw error;
   }
   if (isOwn(secret, tenant)) return secret;
-  if (!isAdopted(secret, former) && !isOrphaned(secret, tenant)) throw conflict(secret, tenant);
+  if (!isAdopted(secret, former) && !isOrphaned(secret, tenant)) throw conflict(secret, tenant, isPresent);
   const { resourceVersion } = secret.metadata;
   const metadata = { resourceVersion, ownerReferences: [ownerReference(tenant)] };
   return api.merge<Secret>(secretPath(tenant), { metadata }, options);
@@ -68,11 +69,13 @@ const controllerOf = (secret: Secret) => secret.metadata.ownerReferences?.find((
 const isOwn = (secret: Secret, tenant: ScimTenant): boolean =>
   secret.type === SECRET_TYPE && controllerOf(secret)?.uid === tenant.metadata.uid;
 
+/** Its controller was the resource that is adopted; one from a backup has none, and is known by what was noted when its token was issued. */
 function isAdopted(secret: Secret, former: string | undefined): boolean {
   if (former === undefined || secret.type !== SECRET_TYPE) return false;
-  const controller = controllerOf(secret);
-  return controller === undefined ? secret.metadata.uid === former : controller.uid === former;
+  return (controllerOf(secret)?.uid ?? issuedFor(secret)) === former;
 }
+
+const issuedFor = (secret: Secret): string | undefined => secret.metadata.annotations?.[marks.issuedFor];
 
 /** Nobody controls it, and the token in it is the one that was issued for this resource. */
 const isOrphaned = (secret: Secret, { status }: ScimTenant): boolean =>
@@ -81,7 +84,7 @@ const isOrphaned = (secret: Secret, { status }: ScimTenant): boolean =>
   status?.token !== undefined &&
   readToken(decode(secret.data?.['token']))?.id === status.token.id;
 
-function conflict(secret: Secret, tenant: ScimTenant): Failure {
+function conflict(secret: Secret, tenant: ScimTenant, isPresent: Context['isPresent']): Failure {
   const name = secret.metadata.name;
   const controller = controllerOf(secret);
   if (secret.type === SECRET_TYPE && controller?.kind === KIND && controller.name === tenant.metadata.name) {
@@ -89,10 +92,23 @@ function conflict(secret: Secret, tenant: ScimTenant): Failure {
 it soon; to keep its token, annotate this one with scim.muster.dev/adopt=${controller.uid}.`;
     return new Failure('SecretConflict', message, { terminal: false });
   }
+  const earlier = controller === undefined ? restorableFor(secret, tenant) : undefined;
+  if (earlier !== undefined && !isPresent(earlier)) {
+    const message = `The Secret ${name} has the token of an earlier ScimTenant of this name (UID ${earlier}), and is left alone. To keep its \
+token, annotate this one with scim.muster.dev/adopt=${earlier}; to issue another, delete the Secret.`;
+    return new Failure('SecretConflict', message, { terminal: true });
+  }
   const owner =
     controller === undefined ? 'was not made for this resource' : `belongs to ${controller.kind} ${controller.name}`;
   const message = `The Secret ${name} ${owner} and is left alone. Delete it, or create a ScimTenant with another spec.token.secretName.`;
   return new Failure('SecretConflict', message, { terminal: true });
+}
+
+/** The UID opens a tenant to whoever knows it: like the directory, this one tells it to a namesake only. */
+function restorableFor(secret: Secret, tenant: ScimTenant): string | undefined {
+  const isNamesake = secret.metadata.labels?.[TENANT_LABEL] === tenant.metadata.name;
+  const uid = issuedFor(secret);
+  return secret.type === SECRET_TYPE && isNamesake && uid !== tenant.metadata.uid ? uid : undefined;
 }
 
 /**
@@ -108,9 +124,8 @@ export function readSecret(secret: Secret, tenant: ScimTenant, former: string | 
   const issuedMs = Date.parse(noted[marks.issuedTime] ?? '');
   const isRegistered = read.id === known?.id;
   if (!isRegistered) {
-    const issuedFor = noted[marks.issuedFor];
-    if (read.id !== noted[marks.tokenId] || (issuedFor !== tenant.metadata.uid && issuedFor !== former))
-      return undefined;
+    const owner = issuedFor(secret);
+    if (read.id !== noted[marks.tokenId] || (owner !== tenant.metadata.uid && owner !== former)) return undefined;
     if (known?.issuedTime !== undefined && !(issuedMs >= Date.parse(known.issuedTime))) return undefined;
   }
   const issuedTime = Number.isNaN(issuedMs) ? new Date(secret.metadata.creationTimestamp) : new Date(issuedMs);
@@ -176,7 +191,7 @@ function manifest(tenant: ScimTenant, { held, tenantUrl }: SecretContent) {
       labels: {
         'app.kubernetes.io/managed-by': 'muster-operator',
         'app.kubernetes.io/part-of': 'muster',
-        'scim.muster.dev/scim-tenant': tenant.metadata.name,
+        [TENANT_LABEL]: tenant.metadata.name,
       },
       annotations: {
         [marks.tokenId]: held.id,

@@ -22,12 +22,24 @@ export async function awaitReady(cluster: Cluster, namespace: string, name: stri
   throw new Obstacle(`${resource} is not Ready: ${output || error.trim()}\n${advice}`);
 }
 
-/** Waits until the status tells of the customer's requests, which it does some seconds after them; goes on without, if need be. */
-export async function awaitSync(cluster: Cluster, namespace: string, name: string): Promise<void> {
+/** How many users the customer has, by its own look through the gateway. */
+export async function countUsers(gatewayUrl: string, token: string): Promise<number> {
+  const response = await fetch(`${gatewayUrl}/scim/v2/Users?count=0`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) throw new Obstacle(`The gateway answers ${response.status} to a look at the users.`);
+  return ((await response.json()) as { totalResults: number }).totalResults;
+}
+
+/**
+ * Waits until the status tells of as many users as there are now, which it does some seconds after their requests; goes on without,
+ * if need be.
+ */
+export async function awaitSync(cluster: Cluster, namespace: string, name: string, users: number): Promise<void> {
   const wait = [
     'wait',
     `scimtenant/${name}`,
-    '--for=jsonpath={.status.lastRequestTime}',
+    `--for=jsonpath={.status.users.total}=${users}`,
     `--timeout=${SYNC_TIMEOUT_S}s`,
   ];
   await cluster.attempt(['-n', namespace, ...wait]);

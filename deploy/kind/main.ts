@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Obstacle, fail } from '../obstacle.ts';
 import { KIND_CLUSTER, checkCluster, loadImage, makeKindCluster, openCluster, type Cluster } from './cluster.ts';
 import { run } from './command.ts';
-import { awaitReady, awaitSync, readAccess, type Access } from './customer.ts';
+import { awaitReady, awaitSync, countUsers, readAccess, type Access } from './customer.ts';
 import { openForward } from './forward.ts';
 import { buildImage } from './image.ts';
 import { parseOptions, usage, type Options } from './options.ts';
@@ -48,17 +48,21 @@ async function install(options: Options, step: Step): Promise<void> {
     await awaitReady(cluster, namespace, TENANT);
   });
   const access = await readAccess(cluster, namespace, TENANT);
-  await step(`Provision ${options.users} users as Entra ID does`, () => simulate(cluster, options, access));
-  await step('Wait for the status to tell of it', () => awaitSync(cluster, namespace, TENANT));
+  const left = await step(`Provision ${options.users} users as Entra ID does`, () =>
+    simulate(cluster, options, access),
+  );
+  await step('Wait for the status to tell of it', () => awaitSync(cluster, namespace, TENANT, left));
   const tenants = await cluster.kubectl(['-n', namespace, 'get', 'sct']);
   console.log(renderEnd(cluster, options, access, tenants));
 }
 
-async function simulate(cluster: Cluster, { namespace, users }: Options, { token }: Access): Promise<void> {
+/** How many users there are when it has ended. */
+async function simulate(cluster: Cluster, { namespace, users }: Options, { token }: Access): Promise<number> {
   const forward = await openForward(cluster, namespace, GATEWAY, GATEWAY_PORT);
   try {
     const args = [simulation, '--url', `${forward.url}/scim/v2`, '--users', String(users)];
     await run(process.execPath, args, { shown: true, environment: { MUSTER_TOKEN: token } });
+    return await countUsers(forward.url, token);
   } finally {
     await forward.stop();
   }

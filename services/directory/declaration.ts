@@ -168,7 +168,8 @@ function parseRequiredAttributes(spec: TenantSpec__Output | null, type: Resource
       if (declared.has(extension)) inSchemas.add(path);
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
-      throw invalidValue(`${field}: ${quote(path)} is not the path of a user's attribute. ${error.detail}`);
+      const shown = quote(path);
+      throw invalidValue(`${field}: ${error.detail.startsWith(shown) ? '' : `${shown}: `}${error.detail}`);
     }
   }
   return {

@@ -75,5 +75,5 @@ export async function deleteTenant(
     return true;
   });
   if (found && erase) await erasure.erase(name);
-  return {};
+  return { absent: !found };
 }

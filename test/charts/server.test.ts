@@ -114,13 +114,41 @@ describe.skipIf(missing !== undefined || helmMissing() !== undefined)('a real AP
       expect(error).toBe('');
       const notes = output.slice(output.indexOf('NOTES:')).trimEnd();
       expect(notes).toContain('WARNING: the database is one pod without backup');
-      expect(notes.split('\n').at(-1)).toMatch(
-        /^ {2}echo '.*"kind": "ScimTenant".*' \| kubectl -n test-\w+ create -f -$/,
-      );
-      expect(JSON.parse(/echo '(.*)'/.exec(notes.split('\n').at(-1) ?? '')?.[1] ?? '')).toMatchObject({
+      expect(notes).toContain('The operator watches every namespace. Install no other beside it');
+      const [make, wait, show] = notes
+        .split('\n')
+        .filter((line) => line.startsWith('  ') && / scimtenant\/|ScimTenant"|acme-scim/.test(line));
+      expect(JSON.parse(/echo '(.*)' \| kubectl -n test-\w+ create -f -$/.exec(make ?? '')?.[1] ?? '')).toMatchObject({
         metadata: { name: 'acme' },
       });
+      expect(wait).toMatch(/wait --for=condition=Ready scimtenant\/acme/);
+      expect(show).toMatch(/get secret acme-scim-token/);
+      expect(notes.endsWith(show ?? '-')).toBe(true);
     } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('refuses a release whose operator would watch what another one’s does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-helm-'));
+    const [first] = render({ values: 'evaluation', namespace, release: 'first' }).filter(
+      ({ kind, metadata }) => kind === 'ClusterRole' && metadata.name.endsWith('-operator'),
+    );
+    try {
+      const file = join(folder, 'kubeconfig');
+      await writeFile(file, kubeconfig, { mode: 0o600 });
+      await apply(first!);
+      const options = ['-n', namespace, '--kubeconfig', file, '--set', 'crds.create=false'];
+      const values = ['--values', join(CHART, 'ci/evaluation-values.yaml')];
+      const install = (release: string, ...more: string[]) =>
+        helm('install', release, CHART, '--dry-run=server', ...options, ...values, ...more);
+      const refused = install('second');
+      expect(refused.status).not.toBe(0);
+      expect(refused.error).toContain('the release first has an operator that watches every namespace already');
+      expect(install('second', '--set', `operator.namespaces={${namespace}}`).error).toBe('');
+      expect(install('first').error).not.toContain('watches every namespace already'); // its own
+    } finally {
+      await ask({ method: 'DELETE', path: `${await pathOf(ask, first!)}/${first!.metadata.name}` });
       await rm(folder, { recursive: true });
     }
   });

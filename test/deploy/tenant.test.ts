@@ -32,11 +32,25 @@ test('`create NAME --groups Enabled` makes a tenant with groups, and `groups NAM
   await expect.poll(statusOfGroup).toBe(200);
 });
 
+test('`delete NAME --erase` erases one that was deleted and kept before, and then there is none', async () => {
+  const name = `cli-${randomBytes(4).toString('hex')}`;
+  expect(await tenant('create', name)).toMatchObject({ code: 0 });
+  expect(await tenant('delete', name)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('are kept') as string,
+  });
+  const erased = await tenant('delete', name, '--erase');
+  expect(erased).toMatchObject({ code: 0, output: expect.stringContaining('are erased') as string });
+  expect(await tenant('delete', name, '--erase')).toMatchObject({ code: 1 });
+});
+
 test.each([
   [['create', 'x', '--groups', 'on'], 'Groups are Enabled or Disabled, not “on”.'],
   [['groups', 'x'], 'Groups are Enabled or Disabled.'],
   [['groups', 'x', 'Enabled', 'now'], '“now” is one word too many.'],
   [['groups', 'nobody', 'Enabled'], 'There is no tenant nobody'],
+  [['delete', 'nobody'], 'There is no tenant nobody'],
+  [['delete', 'nobody', '--erase'], 'There is no tenant nobody'],
 ])('%j is refused in a sentence', async (words, sentence) => {
   const { code, output } = await tenant(...words);
   expect(code).toBe(1);

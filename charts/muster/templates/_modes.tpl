@@ -116,3 +116,18 @@ operator
   valueFrom: { secretKeyRef: { name: {{ default (printf "%s-redis-url" (include "muster.fullname" .)) .Values.redis.external.existingSecret }}, key: url } }
 {{- end -}}
 {{- end -}}
+
+{{/* The one look into the cluster, which renders nothing: another release whose operator watches every namespace would contend with this one
+for every ScimTenant. There is nothing to see for `helm template`, nor for one that may make no ClusterRole. */}}
+{{- define "muster.checkRival" -}}
+{{- if and .Values.rbac.create (not .Values.operator.namespaces) -}}
+{{- $own := printf "%s-operator" (include "muster.clusterName" .) -}}
+{{- range (lookup "rbac.authorization.k8s.io/v1" "ClusterRole" "" "").items -}}
+{{- $labels := .metadata.labels | default dict -}}
+{{- $isOperator := and (eq (get $labels "app.kubernetes.io/part-of") "muster") (eq (get $labels "app.kubernetes.io/component") "operator") -}}
+{{- if and $isOperator (hasSuffix "-operator" .metadata.name) (ne .metadata.name $own) -}}
+{{- fail (printf "the release %s has an operator that watches every namespace already (ClusterRole %s): two would contend for every ScimTenant. Give both releases operator.namespaces, or, where that release is gone, delete the ClusterRole" (get $labels "app.kubernetes.io/instance") .metadata.name) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

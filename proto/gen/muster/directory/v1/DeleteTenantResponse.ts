@@ -2,7 +2,15 @@
 
 
 export interface DeleteTenantResponse {
+  /**
+   * There was no such tenant, not even a deleted one.
+   */
+  'absent'?: (boolean);
 }
 
 export interface DeleteTenantResponse__Output {
+  /**
+   * There was no such tenant, not even a deleted one.
+   */
+  'absent': (boolean);
 }
