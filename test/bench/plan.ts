@@ -24,7 +24,7 @@ type Kind = (typeof kinds)[number];
  */
 export function planStages(options: Pick<Options, 'users' | 'groups' | 'bulk' | 'scenarios'>): StagePlan[] {
   const most = Math.max(...options.users);
-  const sizes = options.groups.filter((size) => size <= most);
+  const sizes = [...new Set(options.groups)].filter((size) => size <= most);
   const users = [...userScenarios, walkScenario].map((scenario) => [scenario]);
   const bulk = [bulkScenarios(options.bulk)];
   const groups = [memberScenarios(sizes)];
