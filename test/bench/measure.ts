@@ -1,11 +1,14 @@
-// Plays one scenario against one side for a while, and counts requests, times, and processor time by process.
+// Plays one scenario against one side for a while, and counts operations, times, and processor time by process.
 import { familyMs, processMs } from './cpu.ts';
-import type { Population, Scenario, Side } from './scenario.ts';
+import type { Population, Scenario, Send } from './scenario.ts';
+import type { Side } from './side.ts';
 import type { Connection } from './socket.ts';
 
 /** A running gateway with its directory and its Postgres. */
 export interface Target {
   readonly side: Side;
+  /** Where its rows are, as the owner sees them. */
+  readonly databaseUrl: string;
   readonly connections: readonly Connection[];
   readonly gatewayPid: number;
   readonly directoryPid: number;
@@ -19,7 +22,8 @@ export interface Cpu {
 }
 
 export interface Sample {
-  readonly requests: number;
+  /** What the requests did: as many as there were requests, but for bulks. */
+  readonly operations: number;
   readonly seconds: number;
   /** Milliseconds of each request. */
   readonly latencies: readonly number[];
@@ -41,31 +45,28 @@ export async function measure(
   milliseconds: number,
 ): Promise<Sample> {
   const latencies: number[] = [];
+  let total = 0;
   const before = readCpu(target);
   const started = performance.now();
   const end = started + milliseconds;
 
-  const work = async (connection: Connection): Promise<void> => {
-    do {
-      await scenario.play(
-        async (request, status) => {
-          const sent = performance.now();
-          const answer = await connection.send(request);
-          latencies.push(performance.now() - sent);
-          if (answer.status === status) return answer;
-          throw new Error(`${request.method} ${request.path}: ${answer.status} ${answer.body.slice(0, 500)}`);
-        },
-        target.side,
-        population,
-      );
-    } while (scenario.isOnePlay !== true && performance.now() < end);
+  const work = async (connection: Connection, seat: number): Promise<void> => {
+    const send: Send = async (request, status, operations = 1) => {
+      const sent = performance.now();
+      const answer = await connection.send(request);
+      latencies.push(performance.now() - sent);
+      total += operations;
+      if (answer.status === status) return answer;
+      throw new Error(`${request.method} ${request.path}: ${answer.status} ${answer.body.slice(0, 500)}`);
+    };
+    while (performance.now() < end) await scenario.play(send, target.side, population, seat);
   };
-  await Promise.all(target.connections.slice(0, scenario.isOnePlay === true ? 1 : undefined).map(work));
+  await Promise.all(target.connections.slice(0, scenario.connectionsMax).map(work));
 
   const seconds = (performance.now() - started) / 1_000;
   const after = readCpu(target);
   return {
-    requests: latencies.length,
+    operations: total,
     seconds,
     latencies,
     cpu: {

@@ -4,13 +4,17 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** Numbers of users to measure with, one after the other. */
   readonly users: readonly number[];
+  /** Numbers of members of the groups whose members change. */
+  readonly groups: readonly number[];
+  /** Operations of a bulk. */
+  readonly bulk: number;
   /** How often each scenario is measured on each side, in turns. */
   readonly rounds: number;
   /** Length of one measurement. */
   readonly seconds: number;
   /** Connections that send at the same time. */
   readonly connections: number;
-  /** Names; empty means all. */
+  /** Names, and kinds of them; empty means all. */
   readonly scenarios: readonly string[];
   /** Where the table is written besides standard output. */
   readonly output: string | undefined;
@@ -20,8 +24,8 @@ export interface Options {
   readonly profile: string | undefined;
 }
 
-export const usage = `npm run bench -- [--users 10000,100000] [--rounds 5] [--seconds 3] [--connections 16]
-                 [--scenarios get,create,…] [--output FILE] [--profile FOLDER] [--set NAME=VALUE]… [--quick]`;
+export const usage = `npm run bench -- [--users 10000,100000] [--groups 10,5000,100000] [--bulk 1000] [--rounds 5] [--seconds 3]
+                 [--connections 16] [--scenarios users,groups,bulk,get,create,…] [--output FILE] [--profile FOLDER] [--set NAME=VALUE]… [--quick]`;
 
 /** The command line is wrong: who sees it wants to see the usage as well. */
 export class UsageError extends Error {}
@@ -33,6 +37,8 @@ export function parseOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       users: text,
+      groups: text,
+      bulk: text,
       rounds: text,
       seconds: text,
       connections: text,
@@ -45,7 +51,9 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const quick = values.quick === true;
   return {
-    users: parseList(values.users ?? (quick ? '1000' : '10000,100000')).map((each) => parseNumber('--users', each)),
+    users: parseNumbers('--users', values.users ?? (quick ? '1000' : '10000,100000')),
+    groups: parseNumbers('--groups', values.groups ?? (quick ? '10,1000' : '10,5000,100000')),
+    bulk: parseNumber('--bulk', values.bulk ?? (quick ? '100' : '1000')),
     rounds: parseNumber('--rounds', values.rounds ?? (quick ? '2' : '5')),
     seconds: parseNumber('--seconds', values.seconds ?? (quick ? '1' : '3')),
     connections: parseNumber('--connections', values.connections ?? '16'),
@@ -61,6 +69,9 @@ export const parseList = (text: string): string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+
+export const parseNumbers = (name: string, text: string): number[] =>
+  parseList(text).map((each) => parseNumber(name, each));
 
 export function parseSetting(text: string): [name: string, value: string] {
   const [, name = '', value = ''] = /^([A-Z_]+)=(.*)$/.exec(text) ?? [];

@@ -11,10 +11,12 @@ export interface Result {
 }
 
 interface Summary {
+  /** Operations per second. */
   readonly rate: number;
+  /** Milliseconds of a request. */
   readonly p50: number;
   readonly p99: number;
-  /** Milliseconds of processor time per request: gateway, directory, Postgres and all of them. */
+  /** Milliseconds of processor time per operation: gateway, directory, Postgres and all of them. */
   readonly cpu: readonly [number, number, number, number];
 }
 
@@ -31,13 +33,13 @@ export function describeMachine(): string {
 }
 
 function summarize(samples: readonly Sample[]): Summary {
-  const requests = sum(samples.map((each) => each.requests));
+  const operations = sum(samples.map((each) => each.operations));
   const latencies = Float64Array.from(samples.flatMap((each) => each.latencies)).sort();
   const [gateway, directory, postgres] = (['gateway', 'directory', 'postgres'] as const).map(
-    (name) => sum(samples.map((each) => each.cpu[name])) / requests,
+    (name) => sum(samples.map((each) => each.cpu[name])) / operations,
   ) as [number, number, number];
   return {
-    rate: requests / sum(samples.map((each) => each.seconds)),
+    rate: operations / sum(samples.map((each) => each.seconds)),
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
     cpu: [gateway, directory, postgres, gateway + directory + postgres],
@@ -45,11 +47,11 @@ function summarize(samples: readonly Sample[]): Summary {
 }
 
 const headings = [
-  ['users', 'scenario', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms', 'gateway + directory + Postgres'],
-  ['floor requests/s', 'floor CPU ms', 'gateway + directory + Postgres', 'ratio', 'aim'],
+  ['users', 'scenario', 'operations/s', 'p50 ms', 'p99 ms', 'CPU ms', 'gateway + directory + Postgres'],
+  ['floor operations/s', 'floor CPU ms', 'gateway + directory + Postgres', 'ratio', 'aim'],
 ].flat();
 
-/** Rows in the order of the results. CPU is user and system time per HTTP request. */
+/** Rows in the order of the results. CPU is user and system time per operation: per HTTP request, but for bulks. */
 export function renderTable(results: readonly Result[]): string {
   const rows = results.map(({ users, scenario, muster, floor }) => {
     const [ours, theirs] = [summarize(muster), summarize(floor)];

@@ -9,9 +9,11 @@ import { createToken, tokenDigest } from '../../services/token.ts';
 import { startPrivateRedis } from '../support/redis.ts';
 import { loadUsers, termsPerUser } from './dataset.ts';
 import { startBenchPostgres, startDirectory, type DirectoryOptions } from './directory.ts';
+import { floorSide } from './floor-side.ts';
+import { loadGroups, type GroupsOfSize } from './group-dataset.ts';
 import type { Target } from './measure.ts';
+import { musterSide } from './muster-side.ts';
 import { answersOk, listens, startProgram, type Program } from './process.ts';
-import { floorSide, musterSide } from './scenario.ts';
 import { openConnection, type Connection } from './socket.ts';
 import { TENANT_ID } from './tenant.ts';
 
@@ -20,14 +22,18 @@ export interface Stage {
   readonly floor: Target;
   /** Of the users that were loaded. */
   readonly ids: readonly string[];
+  /** By their number of members; as many of each as there are connections. */
+  readonly groups: ReadonlyMap<number, GroupsOfSize>;
   stop(): Promise<void>;
 }
 
 export interface StageOptions {
   readonly users: number;
+  /** Numbers of members, none of them more than `users`. */
+  readonly groups: readonly number[];
   readonly connections: number;
   readonly profile: string | undefined;
-  /** DirectoryOptions variables for Muster's two processes. */
+  /** Environment variables for Muster's two processes. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -50,8 +56,10 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     const token = createToken(randomBytes);
     const common = { folder, connections: options.connections, postgresPid };
     // The tenant comes first, through a directory that is stopped again: a database in use cannot be copied.
-    await declareTenant({ databaseUrl: postgres.url, folder, profile: undefined, settings: {} }, token);
+    const starting = { databaseUrl: postgres.url, folder, profile: undefined, settings: {} };
+    await declareTenant(starting, token, options.groups.length > 0);
     const ids = await loadUsers(postgres.url, options.users);
+    const groups = await loadGroups(postgres.url, options.groups, options.connections, ids);
     const floorUrl = await copyDatabase(postgres, 'floor');
     const environment = { folder, profile: options.profile, settings: options.settings };
     const muster = await startMuster({ ...environment, databaseUrl: postgres.url, redisUrl: redis.url }, stops);
@@ -64,6 +72,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
         stops,
       ),
       ids,
+      groups,
       stop,
     };
   } catch (error) {
@@ -72,7 +81,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-async function declareTenant(environment: DirectoryOptions, token: string): Promise<void> {
+async function declareTenant(environment: DirectoryOptions, token: string, hasGroups: boolean): Promise<void> {
   const { program, address } = await startDirectory(environment);
   const client = connectDirectory(address);
   try {
@@ -80,7 +89,10 @@ async function declareTenant(environment: DirectoryOptions, token: string): Prom
       name: TENANT_ID,
       owner: 'bench',
       owner_name: 'bench',
-      spec: { rate_limit: { requests_per_second: RATE_MAX, burst: RATE_MAX } },
+      spec: {
+        rate_limit: { requests_per_second: RATE_MAX, burst: RATE_MAX },
+        groups: hasGroups ? 'ENABLED' : 'DISABLED',
+      },
       tokens: [{ digest: tokenDigest(token), label: 'bench', expiry_time_ms: 0 }],
     });
   } finally {
@@ -102,6 +114,7 @@ async function copyDatabase(postgres: Postgres, name: string): Promise<string> {
 }
 
 interface Pair {
+  readonly databaseUrl: string;
   readonly gateway: Program;
   readonly directory: Program;
   readonly port: number;
@@ -132,7 +145,7 @@ async function startMuster(
     profile,
   });
   stops.push(() => gateway.stop());
-  return { gateway, directory: program, port };
+  return { databaseUrl: environment.databaseUrl, gateway, directory: program, port };
 }
 
 async function startFloor(environment: DirectoryOptions, stops: (() => Promise<void>)[]): Promise<Pair> {
@@ -156,7 +169,7 @@ async function startFloor(environment: DirectoryOptions, stops: (() => Promise<v
   stops.push(() => directory.stop());
   const gateway = await program('gateway', { PORT: String(port), DIRECTORY_ADDRESS: `${HOST}:${directoryPort}` });
   stops.push(() => gateway.stop());
-  return { gateway, directory, port };
+  return { databaseUrl, gateway, directory, port };
 }
 
 interface TargetOptions extends Pair {
@@ -172,6 +185,6 @@ async function connectTarget(options: TargetOptions, stops: (() => Promise<void>
     connections.push(await openConnection(options.port, options.headers));
   }
   stops.push(() => Promise.resolve(connections.forEach((each) => each.close())));
-  const { side, gateway, directory, postgresPid } = options;
-  return { side, connections, gatewayPid: gateway.pid, directoryPid: directory.pid, postgresPid };
+  const { side, databaseUrl, gateway, directory, postgresPid } = options;
+  return { side, databaseUrl, connections, gatewayPid: gateway.pid, directoryPid: directory.pid, postgresPid };
 }

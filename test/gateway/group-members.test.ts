@@ -363,6 +363,25 @@ describe('a group of 100,000', () => {
     expect((await ask('DELETE', `/Groups/${ten}`)).status).toBe(204);
   });
 
+  test('takes and loses one member by a plan that was made once', async () => {
+    const { text, values } = changeMembers(big.tenantId, group, [], [user(7)]);
+    const literals = values.map((each) => owner.escapeLiteral(Array.isArray(each) ? `{${each.join()}}` : String(each)));
+    await owner.query('begin');
+    await owner.query('set local role muster_service');
+    await owner.query(`select set_config('muster.tenant_id', $1, true)`, [big.tenantId]);
+    await owner.query(`prepare change_one as ${text}`);
+    for (let execution = 1; execution <= 10; execution += 1)
+      await owner.query(`execute change_one(${literals.join()})`);
+    const { rows } = await owner.query<{ generic_plans: string; custom_plans: string }>(
+      `select generic_plans, custom_plans from pg_prepared_statements where name = 'change_one'`,
+    );
+    await owner.query('deallocate change_one');
+    await owner.query('rollback');
+    expect(rows, 'the first five are planned for their values, always').toEqual([
+      { generic_plans: '5', custom_plans: '5' },
+    ]);
+  });
+
   test('is changed by one request of any kind, and deleted', async () => {
     const change = async (...operations: unknown[]) => {
       const { status } = await ask('PATCH', `/Groups/${group}`, patchOf(...operations));

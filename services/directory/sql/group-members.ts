@@ -22,6 +22,13 @@ export interface MembersChanged {
 const PREPARED_IDS_MAX = 100;
 
 /**
+ * The ids of a parameter as rows. The limit leaves none out: with it, Postgres takes an array that it does not know yet for one id
+ * instead of ten, which is what most requests have. Otherwise the plan for any array looks dearer than one for the array at
+ * hand, and it plans anew each time: 0.6 of the 1.2 ms that a PATCH of one member takes it.
+ */
+const idsOf = (place: string): string => `select unnest(${place}::uuid[]) as id limit cardinality(${place}::uuid[])`;
+
+/**
  * Removes members and adds others; the two have no id in common. A user or a group that is added is kept from being deleted
  * until the transaction ends: not from being changed.
  */
@@ -33,7 +40,7 @@ export const changeMembers = (
 ): Statement => ({
   ...(added.length + removed.length <= PREPARED_IDS_MAX && { name: 'change_members' }),
   text: addition(`
-    delete from muster.group_members m using unnest($4::uuid[]) as gone(id)
+    delete from muster.group_members m using (${idsOf('$4')}) as gone
     where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_id = gone.id`),
   values: [tenantId, groupId, added, removed],
 });
@@ -54,11 +61,11 @@ const changed = (part: 'added' | 'removed'): string => `
 const addition = (removal: string): string => `
   with removed as (${removal} returning m.member_id, m.member_type), users as materialized (
     select u.id from muster.users u
-    where u.tenant_id = $1::text and u.id in (select unnest($3::uuid[]))
+    where u.tenant_id = $1::text and u.id in (${idsOf('$3')})
     for key share
   ), groups as materialized (
     select g.id from muster.groups g
-    where g.tenant_id = $1::text and g.id in (select unnest($3::uuid[]))
+    where g.tenant_id = $1::text and g.id in (${idsOf('$3')})
     for key share
   ), found as (
     select id, 'User' as type from users union all select id, 'Group' from groups

@@ -55,5 +55,11 @@ app.patch<ById>('/users/:id', async (request, reply) => {
   return reply.type('application/json').send(answer.document);
 });
 
+app.patch<ById>('/groups/:id', async (request, reply) => {
+  const { id } = request.params;
+  await call(client.patchGroup, { tenant_id: TENANT_ID, id, operations: request.body as Buffer });
+  return reply.code(204).send();
+});
+
 process.once('SIGTERM', () => void app.close().then(() => process.exit()));
 await app.listen({ host: '127.0.0.1', port: Number(process.env['PORT']) });

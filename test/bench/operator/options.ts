@@ -1,6 +1,6 @@
 // What `npm run bench:operator` can be told.
 import { parseArgs } from 'node:util';
-import { parseList, parseNumber, parseSetting, UsageError } from '../options.ts';
+import { parseList, parseNumber, parseNumbers, parseSetting, UsageError } from '../options.ts';
 
 export const parts = ['apply', 'burst', 'cold-start', 'idle', 'fail-over'] as const;
 export type Part = (typeof parts)[number];
@@ -61,8 +61,8 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   const quick = values.quick === true;
   return {
     applies: parseNumber('--applies', values.applies ?? (quick ? '20' : '200')),
-    bursts: parseNumbers('--bursts', values.bursts ?? (quick ? '50' : '100,1000,5000')),
-    tenants: parseNumbers('--tenants', values.tenants ?? (quick ? '100' : '1000,5000,10000')),
+    bursts: ascending(parseNumbers('--bursts', values.bursts ?? (quick ? '50' : '100,1000,5000'))),
+    tenants: ascending(parseNumbers('--tenants', values.tenants ?? (quick ? '100' : '1000,5000,10000'))),
     seconds: parseNumber('--seconds', values.seconds ?? (quick ? '2' : '60')),
     settleSeconds: parseNumber('--settle', values.settle ?? (quick ? '1' : '10')),
     repeats: parseNumber('--repeats', values.repeats ?? (quick ? '1' : '3')),
@@ -73,10 +73,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   };
 }
 
-const parseNumbers = (name: string, text: string): number[] =>
-  parseList(text)
-    .map((each) => parseNumber(name, each))
-    .sort((a, b) => a - b);
+const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b);
 
 function parseParts(text: string): Part[] {
   const named = parseList(text);
