@@ -302,8 +302,8 @@ describe('filters and orders', () => {
     expect(await sorted(`${ACME}:badge`)).toEqual(['bob', 'ann', 'cyd', 'dan']);
     expect(await sorted(`${ACME}:costCode`)).toEqual(['ann', 'cyd', 'bob', 'dan']);
     expect(await found(send, 'userName pr', `&sortBy=${ACME}:badge&sortOrder=descending`)).toEqual([
-      'cyd',
       'dan',
+      'cyd',
       'ann',
       'bob',
     ]);

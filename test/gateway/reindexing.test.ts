@@ -117,8 +117,8 @@ describe('users who were stored before a schema was declared', () => {
     expect(await found(tenant.send, `${ACME}:level eq "GOLD"`)).toEqual(['ann', 'bob']);
     expect(await found(tenant.send, `${ACME}:level pr`, `&sortBy=${ACME}:level&sortOrder=descending`)).toEqual([
       'cyd',
-      'ann',
       'bob',
+      'ann',
     ]);
     expect(await expectIndexed(tenant, [folded])).toBe(3);
   });
