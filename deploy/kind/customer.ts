@@ -36,13 +36,11 @@ export async function countUsers(gatewayUrl: string, token: string): Promise<num
  * if need be.
  */
 export async function awaitSync(cluster: Cluster, namespace: string, name: string, users: number): Promise<void> {
-  const wait = [
-    'wait',
-    `scimtenant/${name}`,
-    `--for=jsonpath={.status.users.total}=${users}`,
-    `--timeout=${SYNC_TIMEOUT_S}s`,
-  ];
-  await cluster.attempt(['-n', namespace, ...wait]);
+  // The first look comes before the first request: it may know as many users, and of no request.
+  for (const path of ['{.status.lastRequestTime}', `{.status.users.total}=${users}`]) {
+    const wait = ['wait', `scimtenant/${name}`, `--for=jsonpath=${path}`, `--timeout=${SYNC_TIMEOUT_S}s`];
+    await cluster.attempt(['-n', namespace, ...wait]);
+  }
 }
 
 /** What is in the Secret of a tenant. */
