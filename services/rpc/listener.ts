@@ -1,5 +1,6 @@
 // Where a gRPC server is reached: in plaintext, or with mutual TLS. TLS is ended here and not by grpc-js, so that a peer's certificate
 // is looked at once per connection (grpc-js does so for every call, which takes 0.1 ms), and so that a refusal can be logged.
+import { constants } from 'node:crypto';
 import { createServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
@@ -9,6 +10,8 @@ import { findObjection, rolesOf, type Identities } from './role.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const REFUSALS_INTERVAL_MS = 10_000;
+/** No tickets: a session that is taken up again shows no certificate anew, and would outlive the one that it began with. */
+const secureOptions = { minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET } as const;
 
 export interface ListenerOptions {
   readonly host: string;
@@ -49,14 +52,14 @@ function listenSecurely(
     ...certificates.current(),
     requestCert: true,
     rejectUnauthorized: true,
-    minVersion: 'TLSv1.3',
+    ...secureOptions,
     ALPNProtocols: ['h2'],
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     noDelay: true,
   });
   const unsubscribe = certificates.subscribe(() => {
     const held = certificates.current();
-    if (held !== undefined) tlsServer.setSecureContext({ ...held, minVersion: 'TLSv1.3' });
+    if (held !== undefined) tlsServer.setSecureContext({ ...held, ...secureOptions });
   });
   const inject = createInjection(server);
   const warnOfStranger = seldom((names) =>
@@ -65,7 +68,7 @@ function listenSecurely(
   tlsServer.on('secureConnection', (socket) => {
     socket.on('error', () => undefined); // what breaks the connection ends its calls
     const certificate = socket.getPeerX509Certificate();
-    if (certificate === undefined || !tlsServer.listening) {
+    if (certificate === undefined || socket.isSessionReused() || !tlsServer.listening) {
       socket.destroy();
       return;
     }

@@ -1,5 +1,6 @@
 // Gateway, directory and those who manage tenants, over TLS with certificates on both sides.
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:tls';
 import * as grpc from '@grpc/grpc-js';
 import { pino, type Logger } from 'pino';
@@ -109,6 +110,31 @@ test.each([
   },
   30_000,
 );
+
+test('a peer that takes up an earlier session shows its certificate anew', async () => {
+  const own = mounted(issue(authority, SERVER_NAME));
+  const { port } = await serve(own);
+  const { cert, key, ca } = operatorCertificates;
+  /** Connects, and ends when the server has spoken: by then it has given away what a session is taken up with. */
+  const greet = async (session?: Buffer) => {
+    const options = {
+      port,
+      cert,
+      key,
+      ca,
+      servername: SERVER_NAME,
+      ALPNProtocols: ['h2'],
+      ...(session && { session }),
+    };
+    const socket = connect(options);
+    ends.push(() => socket.destroy());
+    await once(socket, 'data');
+    return { reused: socket.isSessionReused(), session: socket.getSession() };
+  };
+  const first = await greet();
+  expect(first.reused).toBe(false);
+  expect((await greet(first.session)).reused).toBe(false);
+});
 
 describe('whoever cannot be trusted is refused and told why', () => {
   const leaf = (dnsName: string, options = {}) => issue(authority, dnsName, options);
