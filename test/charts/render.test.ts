@@ -73,6 +73,25 @@ describe.skipIf(missing !== undefined)('every way to install', () => {
     ]);
     expect(renderText({ values: 'inline' }).match(/secret-of/g)).toHaveLength(3);
   });
+
+  test('nothing that is not a Secret follows from a password, so that none can be tried on it', () => {
+    const others = (password: string) => {
+      const database = ['url', 'ownerUrl'].map(
+        (key) => `database.external.${key}=postgres://login:${password}@db:5432/muster`,
+      );
+      const set = [...database, `redis.external.url=rediss://:${password}@redis:6380`];
+      return render({ values: 'inline', set }).filter(({ kind }) => kind !== 'Secret');
+    };
+    expect(others('one')).toEqual(others('another'));
+  });
+
+  test('labels of one’s own are added, and replace none of the chart’s', () => {
+    const chartsOwn = ['commonLabels', 'podLabels'].map((key) => `${key}.app\\.kubernetes\\.io/component=other`);
+    const set = [...chartsOwn, 'commonLabels.team=people'];
+    const labels = render({ values: 'evaluation', set }).map(({ metadata }) => metadata.labels ?? {});
+    expect(labels.filter((each) => each['team'] === 'people').length).toBeGreaterThan(10);
+    expect(labels.map((each) => each['app.kubernetes.io/component'])).not.toContain('other');
+  });
 });
 
 describe.skipIf(missing !== undefined)('a value that is wrong is refused, by name', () => {
@@ -103,6 +122,7 @@ describe.skipIf(missing !== undefined)('a value that is wrong is refused, by nam
     ],
     [['ingress.enabled=true'], 'ingress.host'],
     [['httpRoute.enabled=true'], 'httpRoute.parentRefs'],
+    [['operator.serviceAccount.create=false'], 'operator.serviceAccount'],
   ])('%j', (set, message) => {
     const { status, error } = tryToRender({ values: 'evaluation', set });
     expect(status).not.toBe(0);

@@ -31,17 +31,15 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
-{{/* (list $ component) */}}
+{{/* (list $ component): the chart's own, which none of the values replaces */}}
 {{- define "muster.labels" -}}
 {{- $root := index . 0 -}}
-{{ include "muster.selectorLabels" . }}
-app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ $root.Release.Service }}
-app.kubernetes.io/part-of: muster
-helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
-{{- with $root.Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
+{{- $own := include "muster.selectorLabels" . | fromYaml -}}
+{{- $_ := set $own "app.kubernetes.io/version" $root.Chart.AppVersion -}}
+{{- $_ := set $own "app.kubernetes.io/managed-by" $root.Release.Service -}}
+{{- $_ := set $own "app.kubernetes.io/part-of" "muster" -}}
+{{- $_ := set $own "helm.sh/chart" (printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_") -}}
+{{ toYaml (merge $own $root.Values.commonLabels) }}
 {{- end -}}
 
 {{/* (list $ component): name, namespace and labels of an object that is called after its component. */}}
@@ -61,6 +59,8 @@ labels:
 {{- $account.name -}}
 {{- else if $account.create -}}
 {{- printf "%s-%s" (include "muster.fullname" $root) (index . 1) -}}
+{{- else if and (eq (index . 1) "operator") $root.Values.rbac.create -}}
+{{- fail "operator.serviceAccount: with create=false give its name, or rbac.create=false; the rights on Secrets would be every pod's of the namespace" -}}
 {{- else -}}
 default
 {{- end -}}
@@ -76,4 +76,9 @@ default
 
 {{- define "muster.directoryAddress" -}}
 {{- printf "%s-directory:50051" (include "muster.fullname" .) -}}
+{{- end -}}
+
+{{/* A digest of URLs without their logins: pods are replaced when the place is another, and nobody can try passwords on it. */}}
+{{- define "muster.placeDigest" -}}
+{{- regexReplaceAll "//[^@/]*@" . "//" | sha256sum -}}
 {{- end -}}

@@ -21,12 +21,9 @@ imagePullPolicy: {{ .Values.image.pullPolicy }}
 {{- $part := index $root.Values (index . 1) | default dict -}}
 {{- $own := dict -}}
 {{- if gt (len .) 2 }}{{ $own = index . 2 }}{{ end -}}
+{{- $labels := set (include "muster.selectorLabels" (list $root (index . 1)) | fromYaml) "app.kubernetes.io/part-of" "muster" }}
 labels:
-  {{- include "muster.selectorLabels" (list $root (index . 1)) | nindent 2 }}
-  app.kubernetes.io/part-of: muster
-  {{- with merge dict ($part.podLabels | default dict) $root.Values.podLabels $root.Values.commonLabels }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
+  {{- merge $labels ($part.podLabels | default dict) $root.Values.podLabels $root.Values.commonLabels | toYaml | nindent 2 }}
 {{- with merge dict $own ($part.podAnnotations | default dict) $root.Values.podAnnotations }}
 annotations:
   {{- toYaml . | nindent 2 }}

@@ -19,7 +19,8 @@ create table muster.groups (
   comparable jsonb not null,
   constraint groups_pkey primary key (tenant_id, id),
   constraint groups_display_name_key unique (tenant_id, display_name_folded),
-  constraint groups_tenant_fkey foreign key (tenant_id) references muster.tenants (tenant_id)
+  -- so that the version before, which knows no groups, can erase a tenant after a rollback
+  constraint groups_tenant_fkey foreign key (tenant_id) references muster.tenants (tenant_id) on delete cascade
 ) with (fillfactor = 85);
 
 create index groups_external_id_idx on muster.groups (tenant_id, external_id) where external_id is not null;
