@@ -2,11 +2,13 @@
 // no resource's changes change places.
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { lockState, moveChanges, noteServer, type MovedRow } from '../../services/directory/sql/sequencer.ts';
+import { openFloor, type Floor } from '../../services/directory/feed/floor.ts';
+import { takeTurn, moveChanges, noteServer, type MovedRow } from '../../services/directory/sql/sequencer.ts';
 import { openSession, type Session } from '../../services/directory/sql/session.ts';
 import { runCommand } from '../deploy/process.ts';
-import { declareReader, startFollower } from '../support/follower.ts';
+import { startFollower } from '../support/follower.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createReader } from '../support/reader.ts';
 import { startStack } from '../support/stack.ts';
 import { createUser, openWriter, type Writer } from './writer.ts';
 
@@ -40,9 +42,11 @@ beforeEach(async () => {
 });
 
 /** Moves what is committed; answers with how many changes there were. */
-async function move(session = sequencer, limit = 1_000): Promise<number> {
-  const [, rows] = await session.transaction(lockState, moveChanges(limit));
-  return (rows as MovedRow[])[0]!.moved;
+async function move(session = sequencer, limit = 1_000, floor?: Floor): Promise<number> {
+  const [, rows] = await session.transaction(takeTurn, moveChanges(floor?.value ?? 0, limit, 1e9));
+  const [row] = rows as MovedRow[];
+  if (row !== undefined) floor?.noteMoved(Number(row.highest));
+  return row?.moved ?? 0;
 }
 
 interface Told {
@@ -133,6 +137,7 @@ test.each([
   expect(schedules).toHaveLength(count);
   const ids = { a: await newUser(), b: await newUser() };
   await move();
+  const floor = await openFloor(sequencer);
   for (const schedule of schedules) {
     const [before] = await Promise.all([counts(ids), ...writers.map((writer) => writer.begin())]);
     const running = writers.map(() => Promise.resolve());
@@ -147,10 +152,11 @@ test.each([
       let ended = false;
       running[index] = running[index]!.then(act[step]).finally(() => (ended = true));
       await expect.poll(async () => ended || (await writer.isBlocked()), { interval: 1 }).toBe(true);
-      if (always) await move();
+      if (always) await move(sequencer, 1_000, floor);
+      if (always) await floor.raise();
     }
     await Promise.all(running);
-    await move();
+    await move(sequencer, 1_000, floor);
     const after = await told(ids.a, ids.b);
     for (const [name, id] of Object.entries(ids)) {
       const expected = before[name as 'a' | 'b'] + (name === 'a' ? 1 : 2);
@@ -172,7 +178,11 @@ test('two that move at once take turns: no position twice, none left out, and ev
   const writers = await openWriters(4);
   let writing = true;
   const movers = [sequencer, other].map(async (session) => {
-    while (writing) await move(session, 3);
+    const floor = await openFloor(session);
+    while (writing) {
+      await move(session, 3, floor);
+      await floor.raise();
+    }
   });
   await Promise.all(
     writers.map(async (writer, index) => {
@@ -200,6 +210,39 @@ test('two that move at once take turns: no position twice, none left out, and ev
   other.close();
 });
 
+test('below the floor nothing ever comes: it waits for those that took a number before it, and for nobody else', async () => {
+  const [held, quick] = [await newUser(), await newUser()];
+  const [slow, other, late] = await openWriters(3);
+  const floor = await openFloor(sequencer);
+  const moveAll = () => move(sequencer, 1_000, floor);
+  const raise = async () => {
+    await floor.raise();
+    await floor.raise();
+    return floor.value;
+  };
+  await moveAll();
+  const before = await raise();
+  await slow!.begin();
+  await slow!.write(held); // the lowest number
+  await other!.begin();
+  await other!.write(quick);
+  await other!.commit();
+  expect(await moveAll()).toBe(1);
+  expect(await raise()).toBe(before);
+  await slow!.commit();
+  expect(await raise(), 'while what came is not moved').toBe(before);
+  expect(await moveAll()).toBe(1);
+  // This one begins later: it can only have a higher number.
+  await late!.begin();
+  await late!.write(held);
+  const raised = await raise();
+  expect(raised).toBeGreaterThan(before);
+  await late!.commit();
+  expect(await moveAll()).toBe(1);
+  expect(versionsOf(await told(held), held)).toEqual([1, 2, 3]);
+  expect((await openFloor(sequencer)).value, 'for whoever is the sequencer next').toBe(raised);
+});
+
 test('what is cut off in the middle of moving is as if it had not begun', async () => {
   const id = await newUser();
   const doomed = new pg.Client({
@@ -210,21 +253,21 @@ test('what is cut off in the middle of moving is as if it had not begun', async 
   await doomed.connect();
   const { rows } = await doomed.query<{ pid: number }>('select pg_backend_pid() as pid');
   await doomed.query('begin');
-  await doomed.query(lockState.text);
-  const { rows: moved } = await doomed.query<MovedRow>({ text: moveChanges(100).text, values: [100] });
+  await doomed.query(takeTurn.text);
+  const { rows: moved } = await doomed.query<MovedRow>({ text: moveChanges(0, 100, 1e9).text, values: [0, 100, 1e9] });
   expect(moved[0]!.moved).toBe(1);
   expect(await told(id)).toEqual([]);
   const waiting = move(); // until the other one is gone
   await admin.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
   await lost;
   expect(await waiting).toBe(1);
-  expect(await told(id)).toMatchObject([{ version: 1, position: Number(moved[0]!.position) }]);
+  expect(await told(id)).toMatchObject([{ version: 1 }]);
 });
 
 test('another server goes on with positions that no other can have given out, and cursors between are refused', async () => {
   const before = await newUser();
   await move();
-  const server = (name: string) => sequencer.transaction(lockState, noteServer(name));
+  const server = (name: string) => sequencer.transaction(takeTurn, noteServer(name));
   await server('1/00000001');
   await server('1/00000001');
   const after = await newUser();
@@ -256,7 +299,7 @@ test(
     await expect.poll(() => metric(`127.0.0.1:${metricsPort}`), { timeout: 10_000 }).toBe('1');
 
     const stack = await startStack({ databaseUrl: testDatabase.url });
-    const follower = startFollower(stack.directoryAddress, await declareReader(stack.client));
+    const follower = startFollower(stack.directoryAddress, await createReader(stack.client));
     await follower.checkpoint();
     expect(await metric(stack.directoryMetrics)).toBe('0');
     const ids = [await newUser(), await newUser()];

@@ -7,9 +7,10 @@ import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../deploy/port.ts';
 import { connectDirectory, type DirectoryClient } from '../../services/rpc/client.ts';
-import { declareReader, startFollower, type Follower } from '../support/follower.ts';
+import { startFollower, type Follower } from '../support/follower.ts';
 import { Mirror } from '../support/mirror.ts';
 import { startPrivatePostgres, type PrivatePostgres } from '../support/postgres.ts';
+import { createReader } from '../support/reader.ts';
 import { fullUser, patchOf } from '../support/scim.ts';
 import { createTenant } from '../support/stack.ts';
 import { runCommand, type Command } from '../deploy/process.ts';
@@ -196,7 +197,7 @@ test(`${CHANGES} changes of ${WRITERS} writers, whoever is killed`, { timeout: T
   const [{ client }] = directories as [Directory, Directory];
   const tenants = await Promise.all(Array.from({ length: TENANTS }, () => createTenant(client, {})));
   const tenantIds = tenants.map(({ tenantId }) => tenantId);
-  const [all, one] = [await declareReader(client), await declareReader(client, [tenantIds[0]!])];
+  const [all, one] = [await createReader(client), await createReader(client, [tenantIds[0]!])];
   const random = randomOf(SEED);
   const readers = [
     startReader(directories, all, randomOf(SEED + 1), false),

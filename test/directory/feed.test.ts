@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { declareReader, startFollower, type Change, type Follower } from '../support/follower.ts';
+import { startFollower, type Change, type Follower } from '../support/follower.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createReader } from '../support/reader.ts';
 import { ENTERPRISE, fullUser, patchOf, scimClient, type Send } from '../support/scim.ts';
 import { startStack, type Stack, type StackTenant } from '../support/stack.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   stack = await startStack({ databaseUrl: testDatabase.url });
   tenant = await stack.createTenant({ groups: 'ENABLED' });
   send = scimClient(stack, tenant);
-  follower = startFollower(stack.directoryAddress, await declareReader(stack.client, [tenant.tenantId]));
+  follower = startFollower(stack.directoryAddress, await createReader(stack.client, [tenant.tenantId]));
   await follower.checkpoint();
 });
 
@@ -137,7 +138,7 @@ test('a user that there is no room for is not told', async () => {
   const limited = await stack.createTenant({ name });
   const spec = { required_attributes: { paths: [] }, max_users: 1 };
   await stack.client.tenants.ensureTenant({ name, owner: 'test', owner_name: 'test', spec, keep_tokens: true });
-  const own = startFollower(stack.directoryAddress, await declareReader(stack.client, [name]));
+  const own = startFollower(stack.directoryAddress, await createReader(stack.client, [name]));
   await own.checkpoint();
   const post = () => scimClient(stack, limited)('POST', '/Users', newUser());
   const first = (await post()).body['id'];
@@ -218,7 +219,7 @@ test('a change of many members comes in parts of one version', async () => {
 
 test('who follows one tenant gets nothing of another, who follows all gets both', async () => {
   const other = await stack.createTenant();
-  const all = startFollower(stack.directoryAddress, await declareReader(stack.client));
+  const all = startFollower(stack.directoryAddress, await createReader(stack.client));
   await all.checkpoint();
   const foreign = await scimClient(stack, other)('POST', '/Users', newUser());
   const own = await create('/Users', newUser());
@@ -267,7 +268,7 @@ test('a write that does not record itself is told all the same, without paths', 
 test('an erased tenant leaves nothing behind but that it was erased', async () => {
   const name = `erased-${randomUUID().slice(0, 8)}`;
   const doomed = await stack.createTenant({ name });
-  const reader = await declareReader(stack.client, [name]);
+  const reader = await createReader(stack.client, [name]);
   const before = startFollower(stack.directoryAddress, reader);
   const { cursor } = await before.checkpoint();
   for (let index = 0; index < 3; index++) await scimClient(stack, doomed)('POST', '/Users', newUser());

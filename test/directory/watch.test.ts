@@ -10,9 +10,10 @@ import type { Clock } from '../../services/directory/feed/follow.ts';
 import type { ChangeStream } from '../../services/directory/feed/outlet.ts';
 import type { Reader } from '../../services/directory/reader.ts';
 import { unavailable, unauthorized } from '../../services/scim/error.ts';
-import { declareReader, startFollower, type Change, type Follower } from '../support/follower.ts';
+import { startFollower, type Change, type Follower } from '../support/follower.ts';
 import { Mirror } from '../support/mirror.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createReader } from '../support/reader.ts';
 import { fullUser, patchOf, scimClient, type Send } from '../support/scim.ts';
 import { startStack, type Stack, type StackTenant } from '../support/stack.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   admin = new pg.Client(testDatabase.url);
   await admin.connect();
   stack = await startStack({ databaseUrl: testDatabase.url });
-  token = await declareReader(stack.client);
+  token = await createReader(stack.client);
 });
 
 afterAll(async () => {
@@ -161,7 +162,9 @@ test('what is no cursor is refused, and one of another database or another histo
   }
   expect(await endOf(follow({ cursor: changed(5, bytes[5]! ^ 1) })), 'another epoch').toBe(OUT_OF_RANGE);
   expect(await endOf(follow({ cursor: changed(20, 1) })), 'a position that was not given out').toBe(OUT_OF_RANGE);
-  const { rows } = await admin.query<{ position: number }>('select position::int from muster.feed_state');
+  const { rows } = await admin.query<{ position: number }>(
+    'select last_value::int as position from muster.feed_position',
+  );
   const { position } = rows[0]!;
   const at = (value: number) => {
     const copy = Buffer.from(bytes);
@@ -214,7 +217,7 @@ test(
 
 test('only a reader may follow, and only what is its to read', async () => {
   const [mine, theirs] = [await newTenant(), await newTenant()];
-  const own = await declareReader(stack.client, [mine.tenantId]);
+  const own = await createReader(stack.client, [mine.tenantId]);
   const { UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT } = grpc.status;
   for (const bearer of ['', 'x', mine.token, own.replace(/.$/, '_')]) {
     expect(await endOf(follow({}, bearer))).toBe(UNAUTHENTICATED);

@@ -1,13 +1,11 @@
 // An application that follows changes, for tests: one stream, read event by event with the client that comes with gRPC.
-import { randomBytes } from 'node:crypto';
 import * as grpc from '@grpc/grpc-js';
 import type { Change__Output } from '../../proto/gen/muster/directory/v1/Change.ts';
 import type { Checkpoint__Output } from '../../proto/gen/muster/directory/v1/Checkpoint.ts';
 import type { WatchChangesRequest } from '../../proto/gen/muster/directory/v1/WatchChangesRequest.ts';
 import type { WatchChangesResponse__Output } from '../../proto/gen/muster/directory/v1/WatchChangesResponse.ts';
 import { loadProtocol } from '../../proto/load.ts';
-import type { DirectoryClient } from '../../services/rpc/client.ts';
-import { createToken, tokenDigest } from '../../services/token.ts';
+import { authorization } from './reader.ts';
 
 export type Change = Change__Output;
 export type Checkpoint = Checkpoint__Output;
@@ -31,30 +29,12 @@ export interface Follower {
   stop(): void;
 }
 
-/** Declares an application with one token, of all tenants unless some are named. */
-export async function declareReader(
-  { readers }: Pick<DirectoryClient, 'readers'>,
-  tenantIds?: readonly string[],
-  name = `reader-${randomBytes(6).toString('hex')}`,
-): Promise<string> {
-  const token = createToken(randomBytes, 'reader');
-  await readers.ensureReader({
-    name,
-    all_tenants: tenantIds === undefined,
-    tenant_ids: [...(tenantIds ?? [])],
-    tokens: [{ digest: tokenDigest(token), label: 'test', expiry_time_ms: 0 }],
-  });
-  return token;
-}
-
 /** Opens a stream on a connection of its own. */
 export function startFollower(address: string, token: string, request: WatchChangesRequest = {}): Follower {
   const client = new (loadProtocol().Directory)(address, grpc.credentials.createInsecure(), {
     'grpc.use_local_subchannel_pool': 1,
   });
-  const metadata = new grpc.Metadata();
-  metadata.set('authorization', `Bearer ${token}`);
-  const stream = client.watchChanges(request, metadata);
+  const stream = client.watchChanges(request, authorization(`Bearer ${token}`));
   const events: Event[] = [];
   let end: Error | undefined;
   let wake = (): void => undefined;

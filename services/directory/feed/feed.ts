@@ -1,5 +1,6 @@
 // The change feed of this process, put together: the sequencer, the tail, and the streams of the readers.
 import { Database } from '../sql/database.ts';
+import { readingSettings } from '../sql/feed.ts';
 import { createTail } from './tail.ts';
 import { startSequencer, type Sequencer } from './sequencer.ts';
 import { createStreams, type Streams, type StreamsOptions } from './streams.ts';
@@ -27,6 +28,7 @@ export function startFeed({ url, statementTimeoutMs, retentionHours, ...options 
     url,
     poolSize: POOL_SIZE,
     statementTimeoutMs,
+    settings: readingSettings,
     onError: warn('an idle connection of the feed broke'),
   });
   const sequencer = startSequencer({ url, retentionHours, onError: warn('changes cannot be put in order') });

@@ -14,7 +14,7 @@ export type RunStatements = (first: Statement, second: Statement) => Promise<unk
 export interface Page {
   readonly epoch: string;
   readonly rows: readonly ChangeRow[];
-  /** Everything up to here is in `rows`, or in a page before. */
+  /** Everything up to here is in `rows`, or in a page before. Never before where the page began: what is erased may be the last. */
   readonly reached: number;
   /** Whether there was more. */
   readonly full: boolean;
@@ -47,7 +47,12 @@ export async function readPage(run: RunStatements, tenants: TenantFilter, after:
   const last = rows.at(-1);
   const size = rows.reduce((total, row) => total + row.size, 0);
   const full = last !== undefined && (rows.length === PAGE_ROWS || size >= PAGE_BYTES);
-  return { epoch: feed.epoch, rows, reached: Number(full ? last.position : found[0]?.head), full };
+  return {
+    epoch: feed.epoch,
+    rows,
+    reached: full ? Number(last.position) : Math.max(after, Number(found[0]?.head)),
+    full,
+  };
 }
 
 /**
@@ -60,7 +65,7 @@ export async function readStart(run: RunStatements, cursor: Cursor | undefined):
   const [feed] = feeds;
   if (feed === undefined) throw new Error('muster.feed_state has no row');
   if (cursor === undefined) return { epoch: feed.epoch, position: Number(feed.head) };
-  if (cursor.epoch !== feed.epoch || feed.broken || cursor.position > Number(feed.head)) throw otherHistory();
+  if (cursor.epoch !== feed.epoch || feed.broken || cursor.position > Number(feed.given)) throw otherHistory();
   requireRetained(feeds, cursor.position);
   return cursor;
 }

@@ -1,5 +1,6 @@
 // Reads the latest changes once for all streams of this process, while there are any: Postgres tells when there are more.
 import { connectionTrouble } from '../sql/error.ts';
+import { readingSettings } from '../sql/feed.ts';
 import { CHANGES_CHANNEL, EVERY_TENANT } from '../sql/sequencer.ts';
 import { openSession, type Session } from '../sql/session.ts';
 import { readPage, readStart } from './page.ts';
@@ -9,6 +10,8 @@ const RING_ENTRIES_MAX = 10_000;
 const RING_BYTES_MAX = 16 * 1_048_576;
 /** A connection that broke without a word is noticed within this time and a query's timeout. */
 const PROBE_INTERVAL_MS = 5_000;
+
+const settings = { ...readingSettings, 'muster.tenant_id': EVERY_TENANT, application_name: 'muster_feed_tail' };
 
 /** The tail as one stream uses it. */
 export interface Membership {
@@ -53,7 +56,7 @@ export function createTail(url: string, onError: (error: unknown) => void): Tail
   }
 
   async function open(ring: Ring): Promise<Session> {
-    const session = await openSession(url, { 'muster.tenant_id': EVERY_TENANT, application_name: 'muster_feed_tail' });
+    const session = await openSession(url, settings);
     await session.query({ text: `listen ${CHANGES_CHANNEL}`, values: [] });
     ring.reset((await readStart(session.transaction, undefined)).position);
     return session;

@@ -85,19 +85,23 @@ create table muster.feed_slots (
 insert into muster.feed_slots (slot, first_position, opened_at)
 select slot, case slot when 0 then 1 end, case slot when 0 then now() end from generate_series(0, 7) as slot;
 
--- One row, which is locked by whoever gives positions out.
+-- The last position that was given out, or by a transaction that came to nothing. By one at a time, which have a lock. No row
+-- of a table: one that changes two hundred times a second leaves as many dead rows for as long as somebody holds a snapshot.
+create sequence muster.feed_position minvalue 0 start 0;
+
+-- One row, which seldom changes.
 create table muster.feed_state (
   only_row boolean not null default true,
   -- the database that a cursor is of
   epoch uuid not null default gen_random_uuid(),
-  -- the last one given out
-  position bigint not null default 0,
   slot smallint not null default 0,
+  -- no row of muster.outbox will ever have this `seq` or a lower one (services/directory/feed/floor.ts)
+  floor bigint not null default 0,
   -- the server, and the history of it, that gave the last one out
   server text collate "C" not null default '',
   constraint feed_state_pkey primary key (only_row),
   constraint feed_state_one_row_check check (only_row)
-) with (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
+);
 
 insert into muster.feed_state default values;
 
@@ -122,6 +126,7 @@ create policy changes_tenant on muster.changes using (current_setting('muster.te
 grant select, insert, delete on muster.outbox, muster.changes to muster_service;
 grant select, update on muster.feed_state, muster.feed_slots to muster_service;
 grant select, insert on muster.feed_breaks to muster_service;
+grant select, update on sequence muster.feed_position to muster_service;
 
 -- Whoever writes users without a word of it: a directory of the version before while this one is rolled out, or a person at a
 -- prompt. Their changes are in the feed too, without paths. A connection that records its changes itself says so.

@@ -17,10 +17,15 @@ export interface Transaction {
   commit<Row>(...statements: readonly Statement[]): Promise<Row[]>;
 }
 
+/** Settings of a connection, for example `idle_session_timeout`. */
+export type Settings = Readonly<Record<string, string>>;
+
 export interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
   readonly statementTimeoutMs: number;
+  /** Settings of the connections beyond those that every one has. */
+  readonly settings?: Settings;
   /** Told when an idle connection breaks; the pool replaces it by itself. */
   readonly onError: (error: Error) => void;
 }
@@ -43,12 +48,13 @@ const ATTEMPTS_MAX = 5;
  * What a connection is opened with: the services' role, which has no DDL and is subject to row-level security, and that each
  * write records its change by itself.
  */
-export const connectionOptions = (statementTimeoutMs: number): string =>
+export const connectionOptions = (statementTimeoutMs: number, settings: Settings = {}): string =>
   [
     '-c role=muster_service',
     '-c muster.records=on',
     `-c statement_timeout=${statementTimeoutMs}`,
     `-c idle_in_transaction_session_timeout=${IDLE_TRANSACTION_TIMEOUT_MS}`,
+    ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`),
   ].join(' ');
 
 export class Database {
@@ -64,7 +70,7 @@ export class Database {
       // The server ends a slow statement first; this ends one whose server is gone.
       query_timeout: options.statementTimeoutMs + CONNECT_TIMEOUT_MS,
       keepAlive: true,
-      options: connectionOptions(options.statementTimeoutMs),
+      options: connectionOptions(options.statementTimeoutMs, options.settings),
     });
     this.pool.on('error', options.onError);
   }

@@ -2,6 +2,12 @@
 import type { Statement } from './database.ts';
 import type { ChangeKind, MemberRecord, ResourceName } from './outbox.ts';
 
+/**
+ * Of the connections that read changes. What the policies leave of a table is taken for very little, so that Postgres would
+ * rather read and sort all of it than go along an index and stop.
+ */
+export const readingSettings = { enable_seqscan: 'off', enable_bitmapscan: 'off' } as const;
+
 export interface ChangeRow {
   /** A bigint as text, like `version`. */
   readonly position: string;
@@ -30,10 +36,15 @@ const columns = `
   page.position, page.tenant_id, page.kind, page.resource, page.resource_id, page.version, page.changed_at, page.created_at,
   page.modified_at, page.paths, page.members, page.document::text as document, page.size, page.request_id`;
 
+/** The last change that there is, or that there was when everything was removed. */
+const head = `greatest(
+  (select max(position) from muster.changes), (select min(first_position) - 1 from muster.feed_slots)
+)`;
+
 /** Cuts a page off where it grows too large; its first change is always there. Sizes are known without reading documents. */
 const bounded = (page: string, bytes: string): string => `
-  select state.position as head, ${columns}
-  from muster.feed_state as state left join lateral (
+  select state.head, ${columns}
+  from (select ${head} as head) as state left join lateral (
     select * from (
       select *, sum(size::bigint) over (order by position) - size as size_before from (${page}) as changes
     ) as sized
@@ -77,8 +88,10 @@ export const listChangesOf = (
 
 export interface FeedRow {
   readonly epoch: string;
-  /** The last position that was given out, a bigint as text. */
+  /** The last position that everybody can see, a bigint as text. */
   readonly head: string;
+  /** The last one that was given out: no cursor can be above it. */
+  readonly given: string;
   /** The first position that nothing was removed after. */
   readonly oldest: string;
   /** Whether the position asked about was never given out in this history. */
@@ -92,11 +105,11 @@ export interface FeedRow {
 export const findFeed = (position: number): Statement => ({
   name: 'find_feed',
   text: `
-    select epoch, position as head, (select min(first_position) from muster.feed_slots) as oldest,
+    select epoch, ${head} as head, last_value as given, (select min(first_position) from muster.feed_slots) as oldest,
       exists (
         select from muster.feed_breaks where last_before < $1::bigint and first_after > $1::bigint
       ) as broken
-    from muster.feed_state`,
+    from muster.feed_state, muster.feed_position`,
   values: [position],
 });
 

@@ -7,7 +7,14 @@ const TABLES = [
   ...['readers', 'reader_tokens'],
 ];
 const RIGHTS = ['select', 'insert', 'update', 'delete'];
-const READ_ONLY_TABLES = ['keys'];
+/** A right and a table each, where not every right is needed: of the change feed, but for the first. */
+const OTHER_RIGHTS = [
+  'select on keys',
+  ...['select on outbox', 'insert on outbox', 'delete on outbox'],
+  ...['select on changes', 'insert on changes', 'delete on changes', 'truncate on changes_0'],
+  ...['select on feed_state', 'update on feed_state', 'select on feed_slots', 'update on feed_slots'],
+  ...['select on feed_breaks', 'insert on feed_breaks'],
+];
 const MIGRATE = 'Run the migrations (services/directory/migrate.ts) as the owner of the database.';
 
 /**
@@ -28,11 +35,11 @@ export async function assertSchema(client: ClientBase, migrations: readonly stri
       from (
         select name, privilege from unnest($1::text[]) as name, unnest($2::text[]) as privilege
         union all
-        select name, 'select' from unnest($3::text[]) as name
+        select split_part(pair, ' on ', 2), split_part(pair, ' on ', 1) from unnest($3::text[]) as pair
       ) as needed
       where to_regclass('muster.' || name) is null
         or not has_table_privilege(to_regclass('muster.' || name), privilege)`,
-    [TABLES, RIGHTS, READ_ONLY_TABLES],
+    [TABLES, RIGHTS, OTHER_RIGHTS],
   );
   if (lacking.rows.length === 0) return;
   throw new Error(

@@ -6,14 +6,16 @@ export const EVERY_TENANT = '*';
 export const CHANGES_CHANNEL = 'muster_changes';
 export const SLOTS = 8;
 
-const LOCK_KEY = '7310034284'; // any number that nobody else locks in this database
+/** Any numbers that nobody else locks in this database. */
+const SEQUENCER_LOCK = '7310034284';
+const TURN_LOCK = '7310034285';
 /** More positions than any server could have given out that are not known here. */
 const BREAK = 1_000_000_000;
 
 /** Whether this connection is the sequencer from now on, until it ends. */
 export const tryToSequence: Statement = {
   name: 'try_to_sequence',
-  text: `select pg_try_advisory_lock(${LOCK_KEY}::bigint) as held`,
+  text: `select pg_try_advisory_lock(${SEQUENCER_LOCK}::bigint) as held`,
   values: [],
 };
 
@@ -24,9 +26,9 @@ export const commitToDisk: Statement = {
 };
 
 /** The first statement of each transaction that gives out positions or changes slots: it makes them take turns. */
-export const lockState: Statement = {
-  name: 'lock_feed_state',
-  text: 'select from muster.feed_state for no key update',
+export const takeTurn: Statement = {
+  name: 'take_feed_turn',
+  text: `select pg_advisory_xact_lock(${TURN_LOCK}::bigint)`,
   values: [],
 };
 
@@ -38,71 +40,103 @@ export const findServer: Statement = {
   values: [],
 };
 
-/** After `lockState`. Leaves a gap in the positions when the last one was given out by another server. */
+/** After `takeTurn`. Leaves a gap in the positions when the last one was given out by another server. */
 export const noteServer = (server: string): Statement => ({
   name: 'note_feed_server',
   text: `
-    with before as (
-      select position, server from muster.feed_state
-    ), gap as (
+    with gap as (
       insert into muster.feed_breaks (last_before, first_after)
-      select position, position + ${BREAK} + 1 from before where server not in ('', $1::text)
-      returning 1
+      select last_value, last_value + ${BREAK} + 1 from muster.feed_state, muster.feed_position
+      where server not in ('', $1::text)
+      returning first_after
+    ), left_out as (
+      select setval('muster.feed_position', first_after - 1) from gap
     )
-    update muster.feed_state
-    set position = feed_state.position + ${BREAK} * (select count(*) from gap), server = $1::text
-    where server <> $1::text`,
+    update muster.feed_state set server = $1::text
+    where server <> $1::text and (select count(*) from left_out) >= 0`,
   values: [server],
 });
 
-/** Whether anything waits. */
-export const findWaiting: Statement = {
-  name: 'find_waiting_change',
-  text: 'select from muster.outbox order by seq limit 1',
+/** What no number in the outbox will ever be, or below. */
+export const findFloor: Statement = { text: 'select floor from muster.feed_state', values: [] };
+
+export const raiseFloor = (floor: number): Statement => ({
+  name: 'raise_feed_floor',
+  text: 'update muster.feed_state set floor = $1::bigint where floor < $1::bigint',
+  values: [floor],
+});
+
+/**
+ * The transactions that may have a number of the outbox: each holds this lock from before it takes the number until it is over.
+ * A prepared transaction has another name than the one that it was.
+ */
+export const listWriters: Statement = {
+  name: 'list_outbox_writers',
+  text: `
+    select distinct virtualtransaction as writer, virtualtransaction like '-1/%' as prepared from pg_locks
+    where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())
+      and relation = 'muster.outbox'::regclass and mode = 'RowExclusiveLock'`,
   values: [],
 };
 
+/** Whether anything waits above the floor, and not above `highest`. */
+export const findWaiting = (floor: number, highest: number): Statement => ({
+  name: 'find_waiting_change',
+  text: 'select from muster.outbox where seq > $1::bigint and seq <= $2::bigint order by seq limit 1',
+  values: [floor, highest],
+});
+
 /**
- * After `lockState`. Moves the committed changes with the lowest numbers and gives them the next positions. Answers with how
- * many they were, and the last position.
+ * After `takeTurn`. Moves the committed changes with the lowest numbers above the floor and gives them the next positions: no
+ * more bytes than that, and one at least. Answers with how many they were, and the highest number among them.
  */
-export const moveChanges = (limit: number): Statement => ({
+export const moveChanges = (floor: number, limit: number, bytes: number): Statement => ({
   name: 'move_changes',
   text: `
     with moved as (
       delete from muster.outbox
-      where seq in (select seq from muster.outbox order by seq limit $1::int)
+      where seq > $1::bigint and seq <= (
+        select max(seq) from (
+          select seq, sum(size::bigint) over (order by seq) - size as size_before
+          from (select seq, size from muster.outbox where seq > $1::bigint order by seq limit $2::int) as first
+        ) as sized
+        where size_before < $3::bigint
+      )
       returning *
-    ), numbered as (
-      select moved.*, row_number() over (order by seq) as number from moved
     ), kept as (
       insert into muster.changes (
         slot, position, tenant_id, kind, resource, resource_id, version, changed_at, created_at, modified_at, paths,
         members, document, size, request_id
       )
       select
-        state.slot, state.position + number, tenant_id, kind, resource, resource_id, version, changed_at, created_at,
+        state.slot, given.last_value + number, tenant_id, kind, resource, resource_id, version, changed_at, created_at,
         modified_at, paths, members, document, size, request_id
-      from numbered cross join muster.feed_state as state
+      from (select moved.*, row_number() over (order by seq) as number from moved) as numbered
+        cross join muster.feed_state as state cross join muster.feed_position as given
+      returning position
+    ), counted as (
+      select count(*)::int as moved, max(position) as position from kept
     )
-    update muster.feed_state set position = position + (select count(*) from moved)
-    returning position, (select count(*)::int from moved) as moved,
-      pg_notify('${CHANGES_CHANNEL}', position::text)`,
-  values: [limit],
+    select moved, (select max(seq) from moved) as highest, setval('muster.feed_position', position),
+      pg_notify('${CHANGES_CHANNEL}', '')
+    from counted where moved > 0`,
+  values: [floor, limit, bytes],
 });
 
+/** None when nothing waited. */
 export interface MovedRow {
-  readonly position: string;
   readonly moved: number;
+  /** A bigint as text. */
+  readonly highest: string;
 }
 
 /** How much waits and for how long; no more than `limit` rows are counted. */
-export const measureOutbox = (limit: number): Statement => ({
+export const measureOutbox = (floor: number, limit: number): Statement => ({
   name: 'measure_outbox',
   text: `
     select count(*)::int as rows, coalesce(extract(epoch from clock_timestamp() - min(changed_at)), 0)::float8 as age
-    from (select changed_at from muster.outbox order by seq limit $1::int) as waiting`,
-  values: [limit],
+    from (select changed_at from muster.outbox where seq > $1::bigint order by seq limit $2::int) as waiting`,
+  values: [floor, limit],
 });
 
 export interface SlotRow {
@@ -126,7 +160,7 @@ export const listSlots = (retentionSeconds: number): Statement => ({
   values: [retentionSeconds],
 });
 
-/** After `lockState`, which makes it one with what is emptied. Rather tries again later than keeps readers waiting. */
+/** After `takeTurn`, which makes it one with what is emptied. Rather tries again later than keeps readers waiting. */
 export const emptySlot = (slot: number): Statement[] => [
   { text: `set local lock_timeout = '200ms'`, values: [] },
   { text: `truncate muster.changes_${slot}`, values: [] },
@@ -139,7 +173,7 @@ export const emptySlot = (slot: number): Statement[] => [
   },
 ];
 
-/** After `lockState`. Goes on to the next slot, which is free. */
+/** After `takeTurn`. Goes on to the next slot, which is free. */
 export const openSlot = (slot: number): Statement[] => [
   {
     name: 'close_feed_slot',
@@ -152,7 +186,7 @@ export const openSlot = (slot: number): Statement[] => [
     name: 'open_feed_slot',
     text: `
       with opened as (
-        update muster.feed_slots set opened_at = now(), first_position = (select position + 1 from muster.feed_state)
+        update muster.feed_slots set opened_at = now(), first_position = (select last_value + 1 from muster.feed_position)
         where slot = $1::smallint and opened_at is null
         returning slot
       )

@@ -1,7 +1,7 @@
 // A connection to Postgres that belongs to one task, instead of one of the pool: it can hold a lock or listen.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { connectionOptions, transact, type Statement } from './database.ts';
+import { connectionOptions, transact, type Settings, type Statement } from './database.ts';
 
 export interface Session {
   /** Aborted, with the reason, when the connection is lost or closed. */
@@ -14,9 +14,6 @@ export interface Session {
   close(): void;
 }
 
-/** Settings of a connection beyond those that every one has, for example `idle_session_timeout`. */
-export type SessionSettings = Readonly<Record<string, string>>;
-
 const CONNECT_TIMEOUT_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
 /** The server ends a slow statement first; this ends one whose server is gone. */
@@ -25,7 +22,7 @@ const BACKOFF_MIN_MS = 50;
 const BACKOFF_MAX_MS = 1_000;
 
 /** Rejects when there is no connection within two seconds. */
-export async function openSession(url: string, settings: SessionSettings): Promise<Session> {
+export async function openSession(url: string, settings: Settings): Promise<Session> {
   const client = createClient(url, settings);
   const ending = new AbortController();
   client.on('error', (error) => ending.abort(error));
@@ -50,7 +47,7 @@ export async function openSession(url: string, settings: SessionSettings): Promi
 
 export interface TaskOptions {
   readonly url: string;
-  readonly settings: SessionSettings;
+  readonly settings: Settings;
   /** Is to end, or to fail, when the session's signal is aborted. */
   readonly task: (session: Session) => Promise<void>;
   /** Told once for each connection that could not be opened, and each task that failed. */
@@ -93,15 +90,12 @@ async function runOnce({ url, settings, task, onError }: TaskOptions, stopping: 
   return session !== undefined;
 }
 
-const createClient = (url: string, settings: SessionSettings): pg.Client =>
+const createClient = (url: string, settings: Settings): pg.Client =>
   new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     pipeline: true,
-    options: [
-      connectionOptions(STATEMENT_TIMEOUT_MS),
-      ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`),
-    ].join(' '),
+    options: connectionOptions(STATEMENT_TIMEOUT_MS, settings),
   });

@@ -22,7 +22,8 @@ export async function retainChanges({ recorded }: FeedStage, count: number): Pro
          now(), now(), now(), '{title}', users.document, octet_length(users.document::text), ''
        from generate_series(1, $1::int) as series (number) join (
          select row_number() over () as number, id, document from muster.users limit 500
-       ) as users on users.number = 1 + series.number % 500`,
+       ) as users on users.number = 1 + series.number % 500
+       order by series.number`,
       [Math.min(BATCH, count - done)],
     );
     for (;;) {
@@ -43,8 +44,8 @@ export interface ReadTime {
 export async function measureReads(stage: FeedStage, shares: readonly number[]): Promise<ReadTime[]> {
   const { rows } = await execute(
     stage.recorded.databaseUrl,
-    `select epoch, position::float8 as head, (select min(first_position) - 1 from muster.feed_slots)::float8 as oldest
-     from muster.feed_state`,
+    `select epoch, last_value::float8 as head, (select min(first_position) - 1 from muster.feed_slots)::float8 as oldest
+     from muster.feed_state, muster.feed_position`,
   );
   const { epoch, head, oldest } = rows[0] as { epoch: string; head: number; oldest: number };
   const times: ReadTime[] = [];

@@ -12,12 +12,13 @@ export type WriteKind = 'create' | 'PATCH';
 const base_url = 'http://127.0.0.1/scim/v2';
 let sequence = 0;
 
-async function write({ provisioning }: DirectoryClient, kind: WriteKind, ids: readonly string[]): Promise<void> {
+/** Answers with what names the change: the id and the version. */
+async function write({ provisioning }: DirectoryClient, kind: WriteKind, ids: readonly string[]): Promise<string> {
   const key = `${process.hrtime.bigint().toString(36)}${sequence++}`;
   if (kind === 'create') {
     const document = Buffer.from(JSON.stringify(createBody(key)));
-    await provisioning.createUser({ tenant_id: TENANT_ID, base_url, document });
-    return;
+    const created = await provisioning.createUser({ tenant_id: TENANT_ID, base_url, document });
+    return nameOf(created.id, created.etag);
   }
   const id = ids[Math.floor(Math.random() * ids.length)] ?? '';
   const change = patchOf(
@@ -25,8 +26,11 @@ async function write({ provisioning }: DirectoryClient, kind: WriteKind, ids: re
     { op: 'Replace', path: 'title', value: `Dispatcher ${key}` },
   );
   const operations = Buffer.from(JSON.stringify(change));
-  await provisioning.patchUser({ tenant_id: TENANT_ID, id, base_url, operations });
+  const { etag } = await provisioning.patchUser({ tenant_id: TENANT_ID, id, base_url, operations });
+  return nameOf(id, etag);
 }
+
+const nameOf = (id: string, etag: string): string => `${id} ${/\d+/.exec(etag)?.[0]}`;
 
 export interface Cost {
   readonly writes: number;
@@ -57,32 +61,50 @@ export async function measureCost(
   return { writes, seconds, cpuMs: side.cpuMs() - cpuBefore };
 }
 
-/** Milliseconds from just before each commit to its arrival at a reader, with so many PATCHes a second. */
+export interface Latencies {
+  /** Milliseconds from the request to its answer, which comes after the commit. */
+  readonly answer: readonly number[];
+  /** Milliseconds from the request to the reader. */
+  readonly reader: readonly number[];
+  /** Milliseconds from the answer to the reader; below zero when the reader had it first. */
+  readonly between: readonly number[];
+}
+
+/** With so many PATCHes a second. */
 export async function measureLatencies(
   { recorded, token, ids }: FeedStage,
   rate: number,
   seconds: number,
-): Promise<number[]> {
+): Promise<Latencies> {
   const follower = startFollower(recorded.address, token);
   await follower.checkpoint();
   const total = Math.round(rate * seconds);
-  const latencies: number[] = [];
+  const arrivals = new Map<string, number>();
   const reading = (async () => {
-    while (latencies.length < total) {
-      const { time_ms } = await follower.change();
-      latencies.push(performance.timeOrigin + performance.now() - time_ms);
+    while (arrivals.size < total) {
+      const { resource_id, version } = await follower.change();
+      arrivals.set(`${resource_id} ${version}`, performance.now());
     }
   })();
   const startedAt = performance.now();
-  const writing: Promise<void>[] = [];
+  const writing: Promise<{ readonly name: string; readonly sentAt: number; readonly answeredAt: number }>[] = [];
   for (let index = 0; index < total; index++) {
     const dueMs = startedAt + (index * 1_000) / rate - performance.now();
     if (dueMs > 1) await sleep(dueMs);
-    writing.push(write(recorded.client, 'PATCH', ids));
+    const sentAt = performance.now();
+    writing.push(
+      write(recorded.client, 'PATCH', ids).then((name) => ({ name, sentAt, answeredAt: performance.now() })),
+    );
   }
-  await Promise.all([reading, ...writing]);
+  const written = await Promise.all(writing);
+  await reading;
   follower.stop();
-  return latencies;
+  const arrival = (name: string): number => arrivals.get(name) ?? NaN;
+  return {
+    answer: written.map(({ sentAt, answeredAt }) => answeredAt - sentAt),
+    reader: written.map(({ name, sentAt }) => arrival(name) - sentAt),
+    between: written.map(({ name, answeredAt }) => arrival(name) - answeredAt),
+  };
 }
 
 /** Milliseconds of processor time a second while nothing happens. */
