@@ -340,7 +340,7 @@ describe('a group of 100,000', () => {
     (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'] +
     (plan.Plans ?? []).reduce((sum, each) => sum + rowsOf(each), 0);
 
-  test('takes and loses one member with as many rows touched as a group of ten', async () => {
+  test('takes and loses one member with no more rows touched than a group of ten', async () => {
     const { body } = await ask('POST', '/Groups', {
       schemas: [GROUP],
       displayName: 'Ten',
@@ -358,7 +358,8 @@ describe('a group of 100,000', () => {
       const rows = await change(ten, [...added], [...removed]);
       expect(rows).toBeGreaterThan(0);
       expect(rows).toBeLessThan(60);
-      expect(await change(group, [...added], [...removed])).toBe(rows);
+      // Of ten rows a plan may read all; of 100,000 it reads no more than that.
+      expect(await change(group, [...added], [...removed])).toBeLessThanOrEqual(rows);
     }
     expect((await ask('DELETE', `/Groups/${ten}`)).status).toBe(204);
   });
