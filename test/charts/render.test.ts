@@ -74,15 +74,44 @@ describe.skipIf(missing !== undefined)('every way to install', () => {
     expect(renderText({ values: 'inline' }).match(/secret-of/g)).toHaveLength(3);
   });
 
-  test('nothing that is not a Secret follows from a password, so that none can be tried on it', () => {
-    const others = (password: string) => {
-      const database = ['url', 'ownerUrl'].map(
-        (key) => `database.external.${key}=postgres://login:${password}@db:5432/muster`,
-      );
-      const set = [...database, `redis.external.url=rediss://:${password}@redis:6380`];
-      return render({ values: 'inline', set }).filter(({ kind }) => kind !== 'Secret');
-    };
-    expect(others('one')).toEqual(others('another'));
+  const notSecret = (database: string, redis: string) => {
+    const set = [
+      `database.external.url=${database}`,
+      `database.external.ownerUrl=${database}`,
+      `redis.external.url=${redis}`,
+    ];
+    return render({ values: 'inline', set }).filter(({ kind }) => kind !== 'Secret');
+  };
+
+  test.each([
+    [
+      'as it should be',
+      (password: string) => [`postgres://login:${password}@db/muster`, `rediss://:${password}@redis`],
+    ],
+    [
+      'with @ in it',
+      (password: string) => [`postgres://login:a@${password}@db/muster`, `rediss://:a@${password}@redis`],
+    ],
+    [
+      'with / in it',
+      (password: string) => [`postgres://login:a/${password}@db/muster`, `rediss://:a/${password}@redis`],
+    ],
+    [
+      'as a parameter',
+      (password: string) => [`postgres://db/muster?password=${password}`, `rediss://redis?password=${password}`],
+    ],
+  ])('nothing that is not a Secret follows from a password %s, so that none can be tried on it', (_, urls) => {
+    const [[database, redis], [otherDatabase, otherRedis]] = [urls('one'), urls('another')];
+    expect(notSecret(database!, redis!)).toEqual(notSecret(otherDatabase!, otherRedis!));
+  });
+
+  test('pods are replaced when the database or Redis is another one', () => {
+    const database = notSecret('postgres://a:b@db/muster', 'rediss://redis');
+    const annotations = (manifests: typeof database, part: string) =>
+      podTemplateOf(find(manifests, 'Deployment', `users-muster-${part}`))?.metadata.annotations;
+    const moved = notSecret('postgres://a:b@other/muster', 'rediss://other');
+    for (const part of ['directory', 'gateway'])
+      expect(annotations(moved, part)).not.toEqual(annotations(database, part));
   });
 
   test('labels of one’s own are added, and replace none of the chart’s', () => {
@@ -106,6 +135,8 @@ describe.skipIf(missing !== undefined)('a value that is wrong is refused, by nam
     ['operator.namespaces={Not_A_Name}', '/operator/namespaces/0'],
     ['gateway.trustedProxies={proxy}', '/gateway/trustedProxies/0'],
     ['database.external.url=mysql://x', '/database/external/url'],
+    ['gateway.podDisruptionBudget.maxUnavailable=0', '/gateway/podDisruptionBudget/maxUnavailable'],
+    ['directory.podDisruptionBudget.maxUnavailable=0%', '/directory/podDisruptionBudget/maxUnavailable'],
     ['monitoring.prometheusRule.errorRatio=5', '/monitoring/prometheusRule/errorRatio'],
   ])('%s', (set, field) => {
     const { status, error } = tryToRender({ values: 'evaluation', set: [set] });
@@ -123,6 +154,14 @@ describe.skipIf(missing !== undefined)('a value that is wrong is refused, by nam
     [['ingress.enabled=true'], 'ingress.host'],
     [['httpRoute.enabled=true'], 'httpRoute.parentRefs'],
     [['operator.serviceAccount.create=false'], 'operator.serviceAccount'],
+    [
+      ['gateway.autoscaling.enabled=true', 'gateway.autoscaling.minReplicas=11'],
+      'gateway.autoscaling: minReplicas (11) must not be above maxReplicas (10)',
+    ],
+    [
+      ['tls.mode=certManager', 'tls.certManager.duration=24h', 'tls.certManager.renewBefore=1440m'],
+      'tls.certManager: renewBefore (1440m) must be shorter than duration (24h)',
+    ],
   ])('%j', (set, message) => {
     const { status, error } = tryToRender({ values: 'evaluation', set });
     expect(status).not.toBe(0);

@@ -78,7 +78,10 @@ default
 {{- printf "%s-directory:50051" (include "muster.fullname" .) -}}
 {{- end -}}
 
-{{/* A digest of URLs without their logins: pods are replaced when the place is another, and nobody can try passwords on it. */}}
+{{/* A digest of a list of URLs without their logins: pods are replaced when the place is another, and nobody can try passwords on it. A
+password may have an @ in it, or be among the parameters. */}}
 {{- define "muster.placeDigest" -}}
-{{- regexReplaceAll "//[^@/]*@" . "//" | sha256sum -}}
+{{- $places := list -}}
+{{- range . }}{{ $places = append $places (regexReplaceAll "(?s)[?#].*" (regexReplaceAll "(?s)//.*@" . "//") "") }}{{ end -}}
+{{- toJson $places | sha256sum -}}
 {{- end -}}
