@@ -64,6 +64,31 @@ test.skipIf(helmMissing() !== undefined)('each part is reached by those that nee
   expect(metrics).toHaveLength(6);
 });
 
+test.skipIf(helmMissing() !== undefined)(
+  'CloudNativePG’s pods are reached by the directory, each other and what runs them',
+  () => {
+    const set = ['networkPolicy.databaseFrom[0].ipBlock.cidr=10.2.0.0/16'];
+    const all = policiesOf(render({ values: 'cnpg', set }));
+    const policies = all.filter(({ podSelector }) => 'cnpg.io/cluster' in podSelector.matchLabels);
+    expect(policies.map(({ podSelector, policyTypes }) => ({ ...podSelector.matchLabels, policyTypes }))).toEqual([
+      { 'cnpg.io/cluster': 'users-muster-database', policyTypes: ['Ingress'] },
+    ]);
+    const own = '{"cnpg.io/cluster":"users-muster-database"}';
+    const manager = '{"app.kubernetes.io/name":"cloudnative-pg"}';
+    expect(listPaths(policies, 'ingress')).toEqual(
+      [
+        '10.2.0.0/16 → :5432',
+        'directory → :5432',
+        `${own} → :5432`,
+        `${own} → :8000`,
+        `${manager} → :5432`,
+        `${manager} → :8000`,
+        '{"matchLabels":{"kubernetes.io/metadata.name":"monitoring"}} → :9187',
+      ].sort(),
+    );
+  },
+);
+
 test.skipIf(helmMissing() !== undefined)('each part reaches those that it needs, and the databases nobody', () => {
   const policies = policiesOf(render({ values: 'evaluation' }));
   expect(policies.every(({ policyTypes }) => policyTypes.join() === 'Ingress,Egress')).toBe(true);
