@@ -329,6 +329,26 @@ test('a tenant that is declared anew with the tokens kept has none', async () =>
   expect(await ensure(name, { keep_tokens: true })).toMatchObject({ name, tokens: [] });
 });
 
+test('the version before, which knows no groups, erases a tenant that has some', async () => {
+  const name = newName();
+  await ensure(name);
+  const count = async () => {
+    const text = 'select count(*)::integer as n from muster.groups where tenant_id = $1::text';
+    const rows = await stack.database?.transaction(name, (run) => run.commit<{ n: number }>({ text, values: [name] }));
+    return rows?.[0]?.n;
+  };
+  const text = `
+    insert into muster.groups (
+      tenant_id, id, display_name_folded, member_count, created_at, modified_at, document, comparable
+    )
+    values ($1::text, gen_random_uuid(), 'staff', 0, now(), now(), '{}', '{}')`;
+  await stack.database?.transaction(name, (run) => run.commit({ text, values: [name] }));
+  expect(await count()).toBe(1);
+  // As it does: in the services' role, with no tenant that row-level security knows of.
+  await stack.database?.query({ text: 'delete from muster.tenants where tenant_id = $1::text', values: [name] });
+  expect(await count()).toBe(0);
+});
+
 test('rows that the version before has written have no limit, no networks and no superseded token', async () => {
   const name = newName();
   const { digest } = token();
