@@ -2,6 +2,7 @@
 // no resource's changes change places.
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { connectionOptions } from '../../services/directory/sql/database.ts';
 import { openFloor, type Floor } from '../../services/directory/feed/floor.ts';
 import { takeTurn, moveChanges, noteServer, type MovedRow } from '../../services/directory/sql/sequencer.ts';
 import { openSession, type Session } from '../../services/directory/sql/session.ts';
@@ -243,21 +244,26 @@ test('below the floor nothing ever comes: it waits for those that took a number 
   expect((await openFloor(sequencer)).value, 'for whoever is the sequencer next').toBe(raised);
 });
 
-test('what is cut off in the middle of moving is as if it had not begun', async () => {
+test('what is cut off in the middle of moving is as if it had not begun, and others wait for it', async () => {
   const id = await newUser();
-  const doomed = new pg.Client({
-    connectionString: testDatabase.url,
-    options: `-c role=muster_service -c muster.tenant_id=*`,
-  });
+  const options = connectionOptions(10_000, EVERY_TENANT);
+  const doomed = new pg.Client({ connectionString: testDatabase.url, options });
   const lost = new Promise((resolve) => doomed.on('error', resolve));
   await doomed.connect();
-  const { rows } = await doomed.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const pidOf = 'select pg_backend_pid() as pid';
+  const { rows } = await doomed.query<{ pid: number }>(pidOf);
+  const [other] = await sequencer.query<{ pid: number }>({ text: pidOf, values: [] });
   await doomed.query('begin');
   await doomed.query(takeTurn.text);
-  const { rows: moved } = await doomed.query<MovedRow>({ text: moveChanges(0, 100, 1e9).text, values: [0, 100, 1e9] });
+  const waiting = move();
+  const blockers = async () => {
+    const found = await admin.query<{ pids: number[] }>('select pg_blocking_pids($1) as pids', [other!.pid]);
+    return found.rows[0]!.pids;
+  };
+  await expect.poll(blockers).toEqual([rows[0]!.pid]);
+  const { rows: moved } = await doomed.query<MovedRow>(moveChanges(0, 100, 1e9) as pg.QueryConfig);
   expect(moved[0]!.moved).toBe(1);
   expect(await told(id)).toEqual([]);
-  const waiting = move(); // until the other one is gone
   await admin.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
   await lost;
   expect(await waiting).toBe(1);
