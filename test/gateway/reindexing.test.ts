@@ -1,5 +1,6 @@
 // Schemas that are declared, changed and taken away while there are users: nobody is missing from an answer, whatever was stored
 // before, whoever writes at the same time, and whichever process ends in the middle.
+import { status } from '@grpc/grpc-js';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { termHash } from '../../services/directory/sql/term.ts';
@@ -10,6 +11,7 @@ import type { JsonObject } from '../../services/scim/json.ts';
 import { parseSchemas } from '../../services/scim/schema-declaration.ts';
 import { userType } from '../../services/scim/user.ts';
 import { createTestDatabase } from '../support/postgres.ts';
+import { createReader, readerClient } from '../support/reader.ts';
 import { scimClient, USER, patchOf, type Answer, type Send } from '../support/scim.ts';
 import { startStack, type Stack, type StackTenant } from '../support/stack.ts';
 import { until } from './client.ts';
@@ -272,6 +274,35 @@ describe('while users are being indexed anew', () => {
       body: { scimType: 'invalidCursor' },
     });
     expect(await page('')).toMatchObject({ status: 200, body: { Resources: [{ userName: 'ann' }] } });
+  });
+
+  test('an application is told that it is, instead of being shown fewer users; then it finds them, and what no client is shown', async () => {
+    const tenant = await createTenant();
+    const id = await create(tenant.send, 'ann', { level: 'Gold', other: 'secret' });
+    const reader = readerClient(stack.directoryAddress, await createReader(stack.client, [tenant.tenantId]));
+    const list = () => reader.listUsers({ tenant_id: tenant.tenantId, filter: `${ACME}:level eq "GOLD"` });
+    const holder = new pg.Client({ connectionString: url });
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('select from muster.users where tenant_id = $1 and id = $2 for no key update', [
+      tenant.tenantId,
+      id,
+    ]);
+    try {
+      await declare(tenant, [{ id: ACME, attributes: [{ name: 'level' }, { name: 'other', returned: 'never' }] }]);
+      await expect(list()).rejects.toMatchObject({ code: status.UNAVAILABLE });
+      expect((await reader.listUsers({ tenant_id: tenant.tenantId })).users).toHaveLength(1);
+      await holder.query('rollback');
+      await until(() => isDone(tenant));
+      const { users } = await list();
+      expect(users.map((user) => JSON.parse(String(user.document)) as object)).toMatchObject([
+        { userName: 'ann', [ACME]: { level: 'Gold', other: 'secret' } },
+      ]);
+      expect((await tenant.send('GET', `/Users/${id}`)).body[ACME]).toEqual({ level: 'Gold' });
+    } finally {
+      reader.close();
+      await holder.end();
+    }
   });
 
   test('a directory that ends in the middle leaves the rest to the next', async () => {
