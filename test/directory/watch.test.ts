@@ -140,12 +140,22 @@ test('many thousands of changes are read on from anywhere, by who follows all an
   const before = await create(quiet.send);
   const many = await insertUsers(loud.tenantId, 3_000);
   const after = await create(quiet.send);
-  const everything = await follow({ cursor: start.cursor }).changes(3_002);
+  /** Of those who follow all: what was done to other tenants a moment ago may still be on its way. */
+  const fromOn = async (cursor: string, count: number) => {
+    const follower = follow({ cursor });
+    const found: Change[] = [];
+    while (found.length < count) {
+      const change = await follower.change();
+      if ([quiet.tenantId, loud.tenantId].includes(change.tenant_id)) found.push(change);
+    }
+    return found;
+  };
+  const everything = await fromOn(start.cursor, 3_002);
   expect(new Set(everything.map((change) => change.resource_id))).toEqual(new Set([before, ...many, after]));
   const few = await follow({ cursor: start.cursor, tenant_ids: [quiet.tenantId] }).changes(2);
   expect(few.map((change) => change.resource_id)).toEqual([before, after]);
   const half = everything[1_500]!;
-  expect(seen(await follow({ cursor: half.cursor }).changes(1_501))).toEqual(seen(everything.slice(1_501)));
+  expect(seen(await fromOn(half.cursor, 1_501))).toEqual(seen(everything.slice(1_501)));
 });
 
 test('what is no cursor is refused, and one of another database or another history too', async () => {
