@@ -1,4 +1,6 @@
 // The benchmark, small: each scenario is played on both sides, and did to the rows what it says.
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import pg from 'pg';
 import { redisMissing } from '../support/redis.ts';
@@ -7,6 +9,7 @@ import { planStages, type StagePlan } from './plan.ts';
 import { percentile, renderTable, type Result } from './report.ts';
 import { playSet } from './rounds.ts';
 import type { Sample } from './measure.ts';
+import { openConnection } from './socket.ts';
 import { startStage, type Stage } from './stage.ts';
 
 const namesOf = ({ users, groups, sets }: StagePlan) => ({
@@ -75,6 +78,16 @@ describe('the table', () => {
       '| 10,000 | bulk of 100 creates | 100 | 500.0 | 600.0 | 1.00 | 0.50 + 0.25 + 0.25 | 25 | 0.50 | 0.25 + 0.13 + 0.13 | 2.00× |  |',
     );
   });
+});
+
+test('a request on a connection that the server has ended fails, instead of waiting for ever', async () => {
+  const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const ended = once(server, 'connection').then(([socket]) => once(socket as Socket, 'close'));
+  const connection = await openConnection((server.address() as AddressInfo).port, '');
+  await ended;
+  await expect(connection.send({ method: 'GET', path: '/' })).rejects.toThrow(/closed the connection/);
+  server.close();
 });
 
 describe.skipIf(redisMissing())('a small run', () => {

@@ -2,14 +2,18 @@
 import { familyMs, processMs } from './cpu.ts';
 import type { Population, Scenario, Send } from './scenario.ts';
 import type { Side } from './side.ts';
-import type { Connection } from './socket.ts';
+import { openConnection, type Connection } from './socket.ts';
 
 /** A running gateway with its directory and its Postgres. */
 export interface Target {
   readonly side: Side;
   /** Where its rows are, as the owner sees them. */
   readonly databaseUrl: string;
-  readonly connections: readonly Connection[];
+  readonly port: number;
+  /** Sent with every request, each line ended by CRLF. */
+  readonly headers: string;
+  /** How many clients there are, unless a scenario has fewer. */
+  readonly connections: number;
   readonly gatewayPid: number;
   readonly directoryPid: number;
   readonly postgresPid: number;
@@ -44,6 +48,11 @@ export async function measure(
   population: Population,
   milliseconds: number,
 ): Promise<Sample> {
+  // Anew each time: a server ends those that a scenario for fewer clients leaves idle.
+  const connections: Connection[] = [];
+  for (let seat = 0; seat < Math.min(target.connections, scenario.connectionsMax ?? Infinity); seat++) {
+    connections.push(await openConnection(target.port, target.headers));
+  }
   const latencies: number[] = [];
   let total = 0;
   const before = readCpu(target);
@@ -61,7 +70,7 @@ export async function measure(
     };
     while (performance.now() < end) await scenario.play(send, target.side, population, seat);
   };
-  await Promise.all(target.connections.slice(0, scenario.connectionsMax).map(work));
+  await Promise.all(connections.map(work)).finally(() => connections.forEach((each) => each.close()));
 
   const seconds = (performance.now() - started) / 1_000;
   const after = readCpu(target);

@@ -49,6 +49,7 @@ export async function openConnection(port: number, headers: string): Promise<Con
   return {
     send: ({ method, path, body }) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) return reject(new Error('The server has closed the connection.'));
         pending = { resolve, reject };
         const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${headers}`;
         if (body === undefined) socket.write(`${head}\r\n`);

@@ -14,7 +14,6 @@ import { loadGroups, type GroupsOfSize } from './group-dataset.ts';
 import type { Target } from './measure.ts';
 import { musterSide } from './muster-side.ts';
 import { answersOk, listens, startProgram, type Program } from './process.ts';
-import { openConnection, type Connection } from './socket.ts';
 import { TENANT_ID } from './tenant.ts';
 
 export interface Stage {
@@ -54,7 +53,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     stops.push(() => redis.stop());
 
     const token = createToken(randomBytes);
-    const common = { folder, connections: options.connections, postgresPid };
+    const common = { connections: options.connections, postgresPid };
     // The tenant comes first, through a directory that is stopped again: a database in use cannot be copied.
     const starting = { databaseUrl: postgres.url, folder, profile: undefined, settings: {} };
     await declareTenant(starting, token, options.groups.length > 0);
@@ -66,11 +65,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     const floor = await startFloor({ ...environment, databaseUrl: floorUrl }, stops);
     const headers = `Authorization: Bearer ${token}\r\nContent-Type: application/scim+json; charset=utf-8\r\n`;
     return {
-      muster: await connectTarget({ ...muster, ...common, side: musterSide, headers }, stops),
-      floor: await connectTarget(
-        { ...floor, ...common, side: floorSide, headers: 'Content-Type: application/json\r\n' },
-        stops,
-      ),
+      muster: { ...targetOf(muster), ...common, side: musterSide, headers },
+      floor: { ...targetOf(floor), ...common, side: floorSide, headers: 'Content-Type: application/json\r\n' },
       ids,
       groups,
       stop,
@@ -172,19 +168,7 @@ async function startFloor(environment: DirectoryOptions, stops: (() => Promise<v
   return { databaseUrl, gateway, directory, port };
 }
 
-interface TargetOptions extends Pair {
-  readonly side: Target['side'];
-  readonly headers: string;
-  readonly connections: number;
-  readonly postgresPid: number;
-}
-
-async function connectTarget(options: TargetOptions, stops: (() => Promise<void>)[]): Promise<Target> {
-  const connections: Connection[] = [];
-  for (let count = 0; count < options.connections; count++) {
-    connections.push(await openConnection(options.port, options.headers));
-  }
-  stops.push(() => Promise.resolve(connections.forEach((each) => each.close())));
-  const { side, databaseUrl, gateway, directory, postgresPid } = options;
-  return { side, databaseUrl, connections, gatewayPid: gateway.pid, directoryPid: directory.pid, postgresPid };
-}
+const targetOf = ({ databaseUrl, port, gateway, directory }: Pair) => ({
+  ...{ databaseUrl, port },
+  ...{ gatewayPid: gateway.pid, directoryPid: directory.pid },
+});
