@@ -387,7 +387,8 @@ test('a suspended tenant is read like any other, a deleted one is not', async ()
   const id = await createUser(send, 'kept');
   const find = () => outcome(reader.findUser({ tenant_id: name, id }));
   await stack.createTenant({ name, provisioning: 'SUSPENDED' });
-  expect((await send('GET', '/Users')).status).toBe(401); // declared with another token
+  // It was declared with another token, of which the gateway hears in a moment.
+  await expect.poll(async () => (await send('GET', '/Users')).status).toBe(401);
   expect(await find()).toMatchObject({ id });
   await stack.client.tenants.deleteTenant({ name, policy: 'RETAIN' });
   await expect.poll(find).toMatchObject({ code: PERMISSION_DENIED });
@@ -395,7 +396,7 @@ test('a suspended tenant is read like any other, a deleted one is not', async ()
     expect(await outcome(call(reader, name))).toMatchObject({ code: PERMISSION_DENIED });
   }
   await stack.createTenant({ name });
-  expect(await find()).toMatchObject({ id });
+  await expect.poll(find).toMatchObject({ id });
 });
 
 test('while the database is away every call is UNAVAILABLE: nobody is not found, and nobody is unknown', async () => {
