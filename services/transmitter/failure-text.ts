@@ -24,6 +24,7 @@ const texts: Readonly<Partial<Record<string, string>>> = {
 export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return 'The request failed.';
   if (error.name === 'TimeoutError') return 'There was no answer in time.';
+  if (error.name === 'HTTPParserError') return 'The answer is not HTTP.';
   const code = codeOf(error);
   if (code === undefined) return 'The request failed.';
   return texts[code] ?? `The request failed: ${code}.`;
