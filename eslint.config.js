@@ -39,6 +39,10 @@ const walls = [
     ['services/directory/sql/**', 'services/directory/migrate.ts'],
     ['/gateway/|^(\\.\\./)+(deploy|operator|test)/|^(fastify|ioredis|rate-limiter-flexible)$', 'SQL only.'],
   ),
+  wall(['services/transmitter/**'], onlySqlTalksToPostgres, [
+    '^\\.\\./(directory|gateway)/|^(\\.\\./)+(deploy|operator|test)/|^(fastify|ioredis)$',
+    'The transmitter knows the directory by its gRPC only.',
+  ]),
   wall(['operator/**'], onlySqlTalksToPostgres, [
     '^(\\.\\./)+(services/(?!rpc/|scim/error\\.ts$|token\\.ts$|health\\.ts$|process\\.ts$|tracing\\.ts$)|deploy|test)',
     'The operator imports services/rpc, the files beside the services, scim/error.ts and proto only.',
