@@ -14,6 +14,7 @@ import { createWatchers, type Watchers } from './access.ts';
 import { listenForTenantChanges } from './sql/changes.ts';
 import type { DirectoryConfig } from './config.ts';
 import { createCursorKeys } from './cursor-keys.ts';
+import { removeOldDeadLetters } from './delivery/dead-letters.ts';
 import type { Directory } from './directory.ts';
 import { createErasure, type Erasure } from './erasure.ts';
 import { startFeed, type Feed } from './feed/feed.ts';
@@ -22,14 +23,16 @@ import { createHealthServer } from '../health.ts';
 import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import type { ChangeStream } from './feed/outlet.ts';
+import type { ChangeStream, ReceiverStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
 import { createReindexing } from './reindexing.ts';
 import {
   accessHandlers,
+  deliveriesHandlers,
   directoryHandlers,
   provisioningHandlers,
   readersHandlers,
+  receiversHandlers,
   tenantsHandlers,
 } from './service.ts';
 import { authenticateReader, type Authenticate } from './reader.ts';
@@ -96,6 +99,7 @@ export async function startDirectory(
   const authenticate = authenticateReader(database, changes);
   const feed = openFeed(config, authenticate, logger, metrics);
   const rpc = createRpcServer(observer, directory, authenticate, createErasure(database), watchers, feed, config);
+  const upkeep = removeOldDeadLetters(database, logger);
   const http = createHealthServer(
     metrics.registry,
     remembered(() => changes.probe()),
@@ -104,6 +108,7 @@ export async function startDirectory(
   async function close(): Promise<void> {
     tls?.certificates.stop();
     await changes.stop();
+    await upkeep.stop();
     const ended = Promise.all([feed.stop(), reindexing.stop().then(() => database.end())]);
     await Promise.race([ended, sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
     await closeHttp(http);
@@ -158,7 +163,7 @@ function createRpcServer(
   erasure: Erasure,
   watchers: Watchers,
   feed: Feed,
-  { publicUrl, connectionAgeMaxMs }: DirectoryConfig,
+  { publicUrl, connectionAgeMaxMs, changesRetentionHours }: DirectoryConfig,
 ) {
   const protocol = loadProtocol();
   const server = new grpc.Server({ ...serverOptions, 'grpc.max_connection_age_ms': connectionAgeMaxMs });
@@ -170,6 +175,11 @@ function createRpcServer(
   });
   server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory, erasure, publicUrl));
   server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
+  server.addService(protocol.Receivers.service, receiversHandlers(observer, directory.database, changesRetentionHours));
+  server.addService(protocol.Deliveries.service, {
+    ...deliveriesHandlers(observer, directory.database, changesRetentionHours),
+    Follow: (stream: ReceiverStream) => feed.follow(stream),
+  });
   server.addService(protocol.Access.service, accessHandlers(observer, directory, watchers));
   health.addToServer(server);
   return { server, health };

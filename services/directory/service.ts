@@ -1,14 +1,23 @@
 // Which function serves which call of the services: the directory's table of contents.
 import type { AccessHandlers } from '../../proto/gen/muster/directory/v1/Access.ts';
+import type { DeliveriesHandlers } from '../../proto/gen/muster/directory/v1/Deliveries.ts';
 import type { DirectoryHandlers } from '../../proto/gen/muster/directory/v1/Directory.ts';
 import type { ProvisioningHandlers } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { ReadersHandlers } from '../../proto/gen/muster/directory/v1/Readers.ts';
+import type { ReceiversHandlers } from '../../proto/gen/muster/directory/v1/Receivers.ts';
+import type { RenewRequest__Output } from '../../proto/gen/muster/directory/v1/RenewRequest.ts';
 import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenants.ts';
 import { unary, type CallContext, type CallObserver } from '../rpc/unary.ts';
 import { reportUsage, resolveToken, type Watchers } from './access.ts';
 import { withProfile } from './current-profile.ts';
 import type { Directory } from './directory.ts';
+import * as deadLetters from './delivery/dead-letters.ts';
+import * as leases from './delivery/lease.ts';
+import * as parking from './delivery/parking.ts';
+import { poll } from './delivery/polling.ts';
+import * as receivers from './delivery/receivers.ts';
+import { listSigningKeys, rotateSigningKey } from './delivery/signing-keys.ts';
 import { findGroup, listDirectoryGroups, listMembers } from './directory-groups.ts';
 import * as reading from './directory-users.ts';
 import { getDiscovery } from './discovery.ts';
@@ -96,6 +105,49 @@ export function readersHandlers(observer: CallObserver, database: Database): Rea
     GetReader: unary(observer, (request) => getReader(database, request)),
     ListReaders: unary(observer, (request) => listReaders(database, request)),
     DeleteReader: unary(observer, (request) => deleteReader(database, request)),
+  };
+}
+
+/** Where changes are sent to. `retentionHours` is for how long they are kept. */
+export function receiversHandlers(
+  observer: CallObserver,
+  database: Database,
+  retentionHours: number,
+): ReceiversHandlers {
+  return {
+    EnsureReceiver: unary(observer, (request) => receivers.ensureReceiver(database, retentionHours, request)),
+    GetReceiver: unary(observer, (request) => receivers.getReceiver(database, request)),
+    ListReceivers: unary(observer, (request) => receivers.listReceivers(database, request)),
+    RotateCredential: unary(observer, (request) => receivers.rotateCredential(database, request)),
+    DeleteReceiver: unary(observer, (request) => receivers.deleteReceiver(database, request)),
+    ListDeadLetters: unary(observer, (request) => deadLetters.listDeadLetters(database, request)),
+    Replay: unary(observer, (request) => deadLetters.replay(database, request)),
+    Resume: unary(observer, (request) => receivers.resume(database, request)),
+    RotateSigningKey: unary(observer, () => rotateSigningKey(database)),
+  };
+}
+
+/** What the transmitter works with, but for its streams. */
+export function deliveriesHandlers(
+  observer: CallObserver,
+  database: Database,
+  retentionHours: number,
+): Omit<DeliveriesHandlers, 'Follow'> {
+  const retentionMs = retentionHours * 3_600_000;
+  const serve = <Request, Response>(operation: (database: Database, request: Request) => Promise<Response>) =>
+    unary(observer, (request: Request) => operation(database, request));
+  return {
+    Renew: serve((_, request: RenewRequest__Output) => leases.renewLeases(database, retentionMs, request)),
+    Release: serve(leases.releaseLeases),
+    Advance: serve(leases.advance),
+    Park: serve(parking.park),
+    ListDue: serve(parking.listDue),
+    ListBlocked: serve(parking.listBlocked),
+    Settle: serve(parking.settle),
+    Expire: serve(parking.expire),
+    Halt: serve(leases.halt),
+    Poll: serve(poll),
+    ListSigningKeys: unary(observer, () => listSigningKeys(database)),
   };
 }
 

@@ -1,7 +1,7 @@
 // The claims of a security event token (RFC 8417 section 2.2, RFC 9967 section 2.2).
 import type { Change__Output as Change } from '../../proto/gen/muster/directory/v1/Change.ts';
 import type { JsonObject } from '../scim/json.ts';
-import { messageId, transactionId } from './message-id.ts';
+import { messageId, transactionId } from '../message-id.ts';
 import { resourceType } from './resource.ts';
 import { securityEvents, type Events } from './security-event.ts';
 

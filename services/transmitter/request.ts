@@ -26,6 +26,8 @@ export interface OutgoingRequest {
   readonly body: string;
   /** Whether it may go to private addresses, and over http. */
   readonly allowPrivate: boolean;
+  /** Ends it early, without an answer. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Reply {
@@ -59,10 +61,11 @@ export function createSender(options: SenderOptions = {}): Sender {
   // Two, so that no connection to a private address is used for somebody who may not have one.
   const agents = { guarded: createAgent(options, false), open: createAgent(options, true) };
   return {
-    send: async ({ url: text, headers, body, allowPrivate }) => {
+    send: async ({ url: text, headers, body, allowPrivate, signal: given }) => {
       const url = parseEndpointUrl(text, allowPrivate, reachOf);
       const agent = allowPrivate ? agents.open : agents.guarded;
-      const signal = AbortSignal.timeout(deadlineMs);
+      const deadline = AbortSignal.timeout(deadlineMs);
+      const signal = given === undefined ? deadline : AbortSignal.any([deadline, given]);
       let answer: Dispatcher.ResponseData;
       try {
         const { origin } = url;

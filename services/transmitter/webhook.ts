@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Change__Output as Change } from '../../proto/gen/muster/directory/v1/Change.ts';
 import type { JsonObject } from '../scim/json.ts';
-import { messageId } from './message-id.ts';
+import { messageId } from '../message-id.ts';
 import { memberValues, representation, resourceType } from './resource.ts';
 
 const verbs: Readonly<Partial<Record<string, string>>> = {

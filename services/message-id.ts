@@ -1,6 +1,6 @@
 // What tells one message from another: the same for every attempt to send it, so that a receiver knows what it has had already.
 import { createHash } from 'node:crypto';
-import type { Change__Output as Change } from '../../proto/gen/muster/directory/v1/Change.ts';
+import type { Change__Output as Change } from '../proto/gen/muster/directory/v1/Change.ts';
 
 /**
  * Of a change for one receiver: `webhook-id`, `jti`. It holds no full stop, which would blur what is signed, and tells nothing.
