@@ -68,6 +68,7 @@ import type { RotateSigningKeyResponse as _muster_directory_v1_RotateSigningKeyR
 import type { SettleRequest as _muster_directory_v1_SettleRequest, SettleRequest__Output as _muster_directory_v1_SettleRequest__Output } from './muster/directory/v1/SettleRequest.ts';
 import type { SettleResponse as _muster_directory_v1_SettleResponse, SettleResponse__Output as _muster_directory_v1_SettleResponse__Output } from './muster/directory/v1/SettleResponse.ts';
 import type { Trouble as _muster_directory_v1_Trouble, Trouble__Output as _muster_directory_v1_Trouble__Output } from './muster/directory/v1/Trouble.ts';
+import type { Undelivered as _muster_directory_v1_Undelivered, Undelivered__Output as _muster_directory_v1_Undelivered__Output } from './muster/directory/v1/Undelivered.ts';
 import type { WatchChangesRequest as _muster_directory_v1_WatchChangesRequest, WatchChangesRequest__Output as _muster_directory_v1_WatchChangesRequest__Output } from './muster/directory/v1/WatchChangesRequest.ts';
 import type { WatchChangesResponse as _muster_directory_v1_WatchChangesResponse, WatchChangesResponse__Output as _muster_directory_v1_WatchChangesResponse__Output } from './muster/directory/v1/WatchChangesResponse.ts';
 
@@ -160,6 +161,7 @@ export interface ProtoGrpcType {
         SettleRequest: MessageTypeDefinition<_muster_directory_v1_SettleRequest, _muster_directory_v1_SettleRequest__Output>
         SettleResponse: MessageTypeDefinition<_muster_directory_v1_SettleResponse, _muster_directory_v1_SettleResponse__Output>
         Trouble: MessageTypeDefinition<_muster_directory_v1_Trouble, _muster_directory_v1_Trouble__Output>
+        Undelivered: MessageTypeDefinition<_muster_directory_v1_Undelivered, _muster_directory_v1_Undelivered__Output>
         WatchChangesRequest: MessageTypeDefinition<_muster_directory_v1_WatchChangesRequest, _muster_directory_v1_WatchChangesRequest__Output>
         WatchChangesResponse: MessageTypeDefinition<_muster_directory_v1_WatchChangesResponse, _muster_directory_v1_WatchChangesResponse__Output>
       }

@@ -18,8 +18,8 @@ import { createProgress } from './progress.ts';
 import { createReport, type Report } from './report.ts';
 import { keyOf } from './resource-key.ts';
 import { retryParked } from './retries.ts';
-import { createStore, LeaseLost, type Store } from './store.ts';
-import type { Standing, Work } from './work.ts';
+import { createStore, LeaseLost, type Standing, type Store } from './store.ts';
+import type { Work } from './work.ts';
 
 export interface WorkerOptions {
   readonly directory: Pick<DirectoryClient, 'deliveries' | 'followReceiver'>;

@@ -45,19 +45,18 @@ async function holdTenant(transaction: Transaction, tenantId: string): Promise<b
 }
 
 export async function listDue(database: Database, request: ListDueRequest__Output): Promise<ListDueResponse> {
-  const { receiver, time_ms, limit } = request;
+  const { receiver, time_ms, measure } = request;
+  const limit = Math.min(request.limit, DUE_MAX);
   return withLease(database, request, async (transaction, row) => {
-    const [due, counts] = await Promise.all([
-      limit === 0
-        ? []
-        : transaction.query<sql.ParkedRow>(sql.listDue(receiver, new Date(time_ms), Math.min(limit, DUE_MAX))),
-      countUndelivered(transaction, row),
-    ]);
+    const due =
+      limit === 0 ? [] : await transaction.query<sql.ParkedRow>(sql.listDue(receiver, new Date(time_ms), limit));
+    const counts = measure ? await countUndelivered(transaction, row) : undefined;
     return {
       due: due.map(parkedMessage),
-      parked: counts.parked,
-      dead: counts.dead,
-      oldest_undelivered_time_ms: counts.oldestUndeliveredMs,
+      undelivered:
+        counts === undefined
+          ? null
+          : { parked: counts.parked, dead: counts.dead, oldest_time_ms: counts.oldestUndeliveredMs },
     };
   });
 }
@@ -88,9 +87,10 @@ export async function settle(database: Database, request: SettleRequest__Output)
       : sql.updateParked(receiver, id, shortened(error), nextAttemptAt);
   return withLease(database, request, async (transaction) => {
     const [resource] = await transaction.query<sql.BlockedRow>(statement);
-    if (resource === undefined) return { remaining: 0 };
-    const [row] = await transaction.commit<{ count: number }>(sql.countParkedOf(receiver, resource));
-    return { remaining: row?.count ?? 0 };
+    if (resource === undefined) return { blocked: false };
+    const [head] = await transaction.commit<sql.HeadRow>(sql.findHead(receiver, resource));
+    const isNext = head?.due === true && Number(head.id) !== id;
+    return { blocked: head !== undefined, ...(isNext ? { next: parkedMessage(head) } : {}) };
   });
 }
 

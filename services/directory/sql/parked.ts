@@ -68,11 +68,21 @@ export const insertParked = (parked: NewParked): Statement => ({
   ],
 });
 
-/** Of each resource the first that waits: in the order of the feed, and within a snapshot in the order of the parts. */
+/**
+ * Of each resource the first that waits: in the order of the feed, and within a snapshot in the order of the parts. That a tenant was
+ * erased is in front of everything of one that was made with the same name later.
+ */
 const heads = `
-  select distinct on (tenant_id, resource_id) tenant_id, id, position, next_attempt_at
-  from muster.parked where receiver = $1::text and dead_at is null
-  order by tenant_id, resource_id, position, id`;
+  select * from (
+    select distinct on (tenant_id, resource_id) tenant_id, resource_id, id, position, next_attempt_at
+    from muster.parked where receiver = $1::text and dead_at is null
+    order by tenant_id, resource_id, position, id
+  ) as firsts
+  where resource_id = '' or not exists (
+    select from muster.parked as erased
+    where erased.receiver = $1::text and erased.tenant_id = firsts.tenant_id and erased.resource_id = ''
+      and erased.dead_at is null and erased.position < firsts.position
+  )`;
 
 export const listDue = (receiver: string, before: Date, limit: number): Statement => ({
   name: 'list_due',
@@ -150,13 +160,21 @@ export const updateParked = (receiver: string, id: number, error: string, nextAt
   values: [receiver, id, error, nextAttemptAt],
 });
 
-export const countParkedOf = (receiver: string, { tenant_id, resource_id }: BlockedRow): Statement => ({
-  name: 'count_parked_of',
+/** The first that waits of one resource, and whether its time has come. */
+export const findHead = (receiver: string, { tenant_id, resource_id }: BlockedRow): Statement => ({
+  name: 'find_head',
   text: `
-    select count(*)::int as count from muster.parked
-    where receiver = $1::text and tenant_id = $2::text and resource_id = $3::text and dead_at is null`,
+    select id, change::text as change, attempts, parked_at, next_attempt_at <= now() as due
+    from muster.parked
+    where receiver = $1::text and tenant_id = $2::text and resource_id = $3::text and dead_at is null
+    order by position, id
+    limit 1`,
   values: [receiver, tenant_id, resource_id],
 });
+
+export interface HeadRow extends ParkedRow {
+  readonly due: boolean;
+}
 
 /** Answers with a row for each that was given up. */
 export const expireParked = (receiver: string, before: Date, error: string): Statement => ({
