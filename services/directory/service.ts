@@ -141,6 +141,7 @@ export function deliveriesHandlers(
     Release: serve(leases.releaseLeases),
     Advance: serve(leases.advance),
     Park: serve(parking.park),
+    Forget: serve(parking.forget),
     ListDue: serve(parking.listDue),
     ListBlocked: serve(parking.listBlocked),
     Settle: serve(parking.settle),

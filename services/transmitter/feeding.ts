@@ -33,6 +33,7 @@ export async function feed(work: Work, steps: AsyncIterable<Step>, progress: Pro
     const isErasure = change.kind === 'TENANT_ERASED';
     if (isErasure) {
       await lanes.idle();
+      await work.store.forget(change);
       for (const key of blocked) if (key.startsWith(tenantKeyOf(change.tenant_id))) blocked.delete(key);
     }
     const handled = lanes.run(keyOf(change), () => handle(work, change, signal)).then(done);

@@ -50,6 +50,8 @@ export interface Standing {
 export interface Store {
   /** Answers with how many are parked then. */
   park(change: Change, attempted: Attempted): Promise<number>;
+  /** What is parked of an erased tenant. */
+  forget(erasure: Change): Promise<void>;
   listDue(timeMs: number, limit: number): Promise<readonly ParkedChange__Output[]>;
   measure(): Promise<Standing>;
   listBlocked(): Promise<readonly ResourceRef__Output[]>;
@@ -89,6 +91,9 @@ export function createStore({ deliveries, lease, clock, signal }: StoreOptions):
     park: async (change, { nextAttemptMs: next_attempt_time_ms, ...attempted }) => {
       const request = { ...lease, change, ...attempted, next_attempt_time_ms };
       return (await persist(() => deliveries.park(request))).parked;
+    },
+    forget: async ({ tenant_id, cursor }) => {
+      await persist(() => deliveries.forget({ ...lease, tenant_id, cursor }));
     },
     listDue: async (time_ms, limit) => (await persist(() => deliveries.listDue({ ...lease, time_ms, limit }))).due,
     measure: async () => {

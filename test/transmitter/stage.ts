@@ -36,9 +36,14 @@ export async function startStage(environment: Readonly<Record<string, string>> =
   const database = await createTestDatabase();
   const stack = await startStack({ databaseUrl: database.url, environment });
   const ends: (() => Promise<unknown>)[] = [];
+  const untilInOrder = async () => {
+    const waiting = () => database.database.queryTenant('*', { text: 'select from muster.outbox limit 1', values: [] });
+    await expect.poll(waiting).toEqual([]);
+  };
   return {
     database,
     stack,
+    untilInOrder,
     async transmit(surroundings = { backoff: quick }, address = stack.directoryAddress) {
       const config = parseConfig({
         ...{ DIRECTORY_ADDRESS: address, TRANSMITTER_HOST: '127.0.0.1', TRANSMITTER_PORT: '0' },
@@ -62,6 +67,7 @@ export async function startStage(environment: Readonly<Record<string, string>> =
     },
     async declare(at, rest = {}) {
       const name = `receiver-${randomBytes(6).toString('hex')}`;
+      await untilInOrder(); // or what the test before did may be sent, too
       await stack.client.receivers.ensureReceiver({
         ...{
           name,
@@ -78,11 +84,6 @@ export async function startStage(environment: Readonly<Record<string, string>> =
     async health(name) {
       const { health } = await stack.client.receivers.getReceiver({ name });
       return health!;
-    },
-    async untilInOrder() {
-      const waiting = () =>
-        database.database.queryTenant('*', { text: 'select from muster.outbox limit 1', values: [] });
-      await expect.poll(waiting).toEqual([]);
     },
     async stop() {
       for (const end of ends.splice(0).reverse()) await end();

@@ -2,6 +2,8 @@
 // has the receiver's lease.
 import type { ExpireRequest__Output } from '../../../proto/gen/muster/directory/v1/ExpireRequest.ts';
 import type { ExpireResponse } from '../../../proto/gen/muster/directory/v1/ExpireResponse.ts';
+import type { ForgetRequest__Output } from '../../../proto/gen/muster/directory/v1/ForgetRequest.ts';
+import type { ForgetResponse } from '../../../proto/gen/muster/directory/v1/ForgetResponse.ts';
 import type { ListBlockedRequest__Output } from '../../../proto/gen/muster/directory/v1/ListBlockedRequest.ts';
 import type { ListBlockedResponse } from '../../../proto/gen/muster/directory/v1/ListBlockedResponse.ts';
 import type { ListDueRequest__Output } from '../../../proto/gen/muster/directory/v1/ListDueRequest.ts';
@@ -12,6 +14,7 @@ import type { ParkedChange } from '../../../proto/gen/muster/directory/v1/Parked
 import type { SettleRequest__Output } from '../../../proto/gen/muster/directory/v1/SettleRequest.ts';
 import type { SettleResponse } from '../../../proto/gen/muster/directory/v1/SettleResponse.ts';
 import { forbidden } from '../../scim/error.ts';
+import { parseCursor } from '../feed/cursor.ts';
 import type { Database, Transaction } from '../sql/database.ts';
 import * as sql from '../sql/parked.ts';
 import { countUndelivered } from './health.ts';
@@ -42,6 +45,16 @@ export async function park(database: Database, request: ParkRequest__Output): Pr
 async function holdTenant(transaction: Transaction, tenantId: string): Promise<boolean> {
   const rows = await transaction.query(sql.holdTenant(tenantId));
   return rows.length > 0;
+}
+
+/** An attempt that was under way when the tenant was erased may have been parked when there was one with its name again. */
+export async function forget(database: Database, request: ForgetRequest__Output): Promise<ForgetResponse> {
+  const { receiver, tenant_id, cursor } = request;
+  const { position } = parseCursor(cursor);
+  return withLease(database, request, async (transaction) => {
+    await transaction.commit(sql.deleteParkedBefore(receiver, tenant_id, position));
+    return {};
+  });
 }
 
 export async function listDue(database: Database, request: ListDueRequest__Output): Promise<ListDueResponse> {
