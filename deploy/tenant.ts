@@ -9,6 +9,8 @@ import { OWNER, declare } from './declaration.ts';
 import { DIRECTORY_DEFAULT, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { printTable } from './table.ts';
+import { printTenant, syncState } from './tenant-health.ts';
+import { printLog } from './tenant-log.ts';
 import { groupsMode, readSpec } from './tenant-spec.ts';
 
 const usage = `Manages tenants and their tokens in a running directory.
@@ -16,6 +18,9 @@ const usage = `Manages tenants and their tokens in a running directory.
   npm run tenant -- create NAME [--required PATHS] [--rate N] [--groups Enabled] [--schemas FILE] [--bulk Disabled]
   npm run tenant -- change NAME …         what these flags name; everything else stays
   npm run tenant -- list
+  npm run tenant -- show NAME             how the customer's sync goes, and who does not arrive for what reason
+  npm run tenant -- log NAME [--user X] [--failed] [--since 2h] [--follow]
+                                          every write and every failed request, the newest last
   npm run tenant -- token NAME [--only]   another token; --only revokes those before it
   npm run tenant -- suspend NAME          requests are answered with 403, users stay
   npm run tenant -- resume NAME
@@ -27,6 +32,10 @@ const usage = `Manages tenants and their tokens in a running directory.
   --rate       requests per second, at least 25 (default 100)
   --schemas    a JSON file with the tenant's own schemas, one or a list of all of them; [] takes them away
   --bulk       Enabled or Disabled: whether several changes may be sent in one request (default Enabled)
+  --user       id, userName or externalId of whom it is about
+  --failed     only what failed
+  --since      only what is younger, for example 30m, 2h or 7d (default: the newest 100)
+  --follow     goes on with what comes
   --json       prints JSON
   --directory  host:port of the directory (default 127.0.0.1:50051)
   --url        what Tenant URLs begin with (default: what the directory was told, or http://127.0.0.1:8080)
@@ -50,6 +59,8 @@ const commands: Readonly<Record<string, (command: Command) => Promise<void>>> = 
   create: createTenant,
   change: changeTenant,
   list: listTenants,
+  show: showTenant,
+  log: showLog,
   token: addToken,
   suspend: (command) => setProvisioning(command, 'SUSPENDED'),
   resume: (command) => setProvisioning(command, 'ACTIVE'),
@@ -100,9 +111,22 @@ async function listTenants({ directory, flags }: Command): Promise<void> {
     return;
   }
   printTable(
-    ['NAME', 'PROVISIONING', 'USERS', 'ACTIVE', 'TOKENS', 'LAST REQUEST'],
+    ['NAME', 'PROVISIONING', 'USERS', 'ACTIVE', 'TOKENS', 'LAST REQUEST', 'SYNC'],
     tenants.map((tenant) => Object.values(summary(tenant))),
   );
+}
+
+async function showTenant({ directory, name, flags }: Command): Promise<void> {
+  const tenant = await getTenant(directory, name);
+  const { health, tenant_url: tenantUrl } = tenant;
+  if (flags.json) console.log(JSON.stringify({ ...summary(tenant), tenantUrl, health }));
+  else printTenant(tenant);
+}
+
+async function showLog({ directory, name, flags }: Command): Promise<void> {
+  const found = await printLog(directory, name, flags);
+  // What is left of a tenant that was deleted can be looked at as well.
+  if (!found) await getTenant(directory, name);
 }
 
 const summary = (tenant: Tenant__Output) => ({
@@ -112,6 +136,7 @@ const summary = (tenant: Tenant__Output) => ({
   activeUsers: tenant.users_active,
   tokens: tenant.tokens.length,
   lastRequest: tenant.last_request_time_ms === 0 ? null : new Date(tenant.last_request_time_ms).toISOString(),
+  sync: syncState(tenant),
 });
 
 async function addToken({ directory, name, flags }: Command): Promise<void> {
@@ -189,6 +214,7 @@ function parseCommandLine(args: string[]) {
   const options = {
     ...{ required: text, rate: text, groups: text, schemas: text, bulk: text, url: text },
     ...{ json: flag, erase: flag, only: flag, help: flag },
+    ...{ user: text, since: text, failed: flag, follow: flag },
     directory: { type: 'string', default: DIRECTORY_DEFAULT },
   } as const;
   try {
