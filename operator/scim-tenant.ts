@@ -44,7 +44,8 @@ export interface ScimTenantSpec {
   readonly deletionPolicy: 'Retain' | 'Delete';
 }
 
-export type ConditionType = 'Ready' | 'TokenIssued' | 'Registered' | 'TokenExpiringSoon' | 'Reconciling' | 'Stalled';
+export type ConditionType =
+  'Ready' | 'TokenIssued' | 'Registered' | 'TokenExpiringSoon' | 'Provisioning' | 'Reconciling' | 'Stalled';
 
 export interface Condition {
   readonly type: ConditionType;
