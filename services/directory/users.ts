@@ -37,7 +37,6 @@ import { storedUser, userTerms, type StoredUser } from './user-document.ts';
 import type { TenantProfile } from './profiles.ts';
 import type { Database } from './sql/database.ts';
 import { userNameTaken } from './sql/error.ts';
-import { insertWrite } from './sql/log.ts';
 import type { Recorded } from './sql/outbox.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { deleteMemberships, lockGroupsOf } from './sql/group-members.ts';
@@ -79,10 +78,10 @@ async function createWith(
   const id = createdId(directory, request.id);
   const now = directory.now();
   const recorded: Recorded = { kind: 'CREATED', paths: [], requestId: attempt.requestId };
-  const insert = [request.tenant_id, id, user.values, user.terms, now, recorded] as const;
   const entry = succeededEntry(attempt, { id, version: '1', document: given }, now);
-  if (profile.limitsUsers) await insertWithinLimit(directory.database, entry, ...insert);
-  else await insertUnlimited(directory.database, entry, ...insert);
+  const insert = [request.tenant_id, id, user.values, user.terms, now, recorded, entry] as const;
+  if (profile.limitsUsers) await insertWithinLimit(directory.database, ...insert);
+  else await insertUnlimited(directory.database, ...insert);
   attempt.logged = true;
   const row = { id, version: '1', created_at: now, modified_at: now, document: user.values.document };
   return renderResource(userType, request, row);
@@ -90,15 +89,14 @@ async function createWith(
 
 type Insert = Parameters<typeof insertUser>;
 
-async function insertUnlimited(database: Database, entry: LogEntry, ...insert: Insert): Promise<void> {
-  const stored = await database.queryTenant(insert[0], insertUser(...insert), insertWrite(entry, 'ifWritten'));
+async function insertUnlimited(database: Database, ...insert: Insert): Promise<void> {
+  const stored = await database.queryTenant(insert[0], insertUser(...insert));
   if (stored.length === 0) throw new StaleProfile();
 }
 
-async function insertWithinLimit(database: Database, entry: LogEntry, ...insert: Insert): Promise<void> {
+async function insertWithinLimit(database: Database, ...insert: Insert): Promise<void> {
   const [tenantId, , values] = insert;
-  const statements = [lockUserLimit(tenantId), insertUserWithinLimit(...insert), insertWrite(entry, 'ifWritten')];
-  const stored = await database.queryTenant(tenantId, ...statements);
+  const stored = await database.queryTenant(tenantId, lockUserLimit(tenantId), insertUserWithinLimit(...insert));
   if (stored.length > 0) return;
   const [limit] = await database.queryTenant<LimitRow>(tenantId, findUserLimit(tenantId, values));
   if (limit === undefined) throw unauthorized(); // erased in this moment
@@ -179,10 +177,10 @@ export async function deleteUser(
     const { terms, active } = heldBy(row);
     const now = nextTime(directory, row);
     const written = { id, version: nextVersion(row), document: JSON.parse(row.document) as JsonObject };
+    const entry = succeededEntry(attempt, written, now);
     await transaction.commit(
       deleteMemberships(tenantId, { id, kind: 'USER' }, now, requestId),
-      deleteStatement(tenantId, id, terms, active, now, { kind: 'DELETED', paths: [], requestId }),
-      insertWrite(succeededEntry(attempt, written, now)),
+      deleteStatement(tenantId, id, terms, active, now, { kind: 'DELETED', paths: [], requestId }, entry),
     );
   });
   attempt.logged = true;
@@ -240,9 +238,9 @@ async function changeOnce(
       requestId: attempt.requestId,
     };
     const version = nextVersion(row);
+    const entry = succeededEntry(attempt, { id: row.id, version, document }, now);
     const written = await transaction.commit(
-      updateStatement(request.tenant_id, row.id, heldBy(row), user, now, recorded),
-      insertWrite(succeededEntry(attempt, { id: row.id, version, document }, now), 'ifWritten'),
+      updateStatement(request.tenant_id, row.id, heldBy(row), user, now, recorded, entry),
     );
     if (written.length === 0) throw new StaleProfile();
     attempt.logged = true;
@@ -273,12 +271,20 @@ function heldBy(row: LockedUserRow): Held {
   return { terms: userTerms(comparable), active: comparable['active'] as boolean };
 }
 
-function updateStatement(tenantId: string, id: string, before: Held, after: StoredUser, now: Date, recorded: Recorded) {
+function updateStatement(
+  tenantId: string,
+  id: string,
+  before: Held,
+  after: StoredUser,
+  now: Date,
+  recorded: Recorded,
+  entry: LogEntry,
+) {
   const removed = [...new Set(before.terms).difference(new Set(after.terms))];
   const added = [...new Set(after.terms).difference(new Set(before.terms))];
   const active = (Number(after.values.active) - Number(before.active)) as -1 | 0 | 1;
   if (removed.length === 0 && added.length === 0 && active === 0) {
-    return updateUser(tenantId, id, after.values, now, recorded);
+    return updateUser(tenantId, id, after.values, now, recorded, entry);
   }
-  return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now, recorded);
+  return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now, recorded, entry);
 }

@@ -11,6 +11,37 @@ export const openSlot =
   'coalesce((select slot from muster.log_slots where opened_at is not null and closed_at is null limit 1), 0)';
 
 /**
+ * Parts of a `with` that log a write in the statement that makes it. Whoever failed before does so no more. The tenant is `$1`; the
+ * parameters from `$at` on are `loggedValues`.
+ * @param from the part before that wrote the row, and returned it: nothing is logged when it wrote none
+ * @param seen the version that is reached, and when
+ */
+export function logWrite(from: string, at: number, seen = { version: 'version', at: 'modified_at' }): string {
+  const [entryId, method, kind, subject, external, key, paths, status, requestId, failureKeys] = Array.from(
+    { length: LOGGED_VALUES },
+    (_, index) => `$${at + index}`,
+  );
+  return `
+    logged as (
+      insert into muster.provisioning_log (${logColumns})
+      select ${openSlot}, $1::text, ${seen.at}, ${entryId}::uuid, ${method}::text, ${kind}::text, id, ${subject}::text,
+        ${external}::text, ${key}::text, ${paths}::text[], ${status}::smallint, null, null, '{}', ${seen.version},
+        ${requestId}::text
+      from ${from}
+    ), healed as (
+      delete from muster.failing_users
+      where tenant_id = $1::text and subject = any (${failureKeys}::text[]) and exists (select from ${from})
+    )`;
+}
+
+const LOGGED_VALUES = 10;
+
+export const loggedValues = (entry: LogEntry): readonly unknown[] => [
+  ...[entry.entryId, entry.method, entry.kind, entry.subject, entry.externalId, subjectKey(entry), entry.paths],
+  ...[entry.status, entry.requestId, failureKeys(entry)],
+];
+
+/**
  * Logs a write in the transaction that writes. Whoever failed before does so no more. Answers with a row when it is logged.
  * @param when `ifWritten` for a write that may have found that it must not happen: the version that it makes has to be there
  */
