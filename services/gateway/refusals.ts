@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import type { RefusedRequest } from '../../proto/gen/muster/directory/v1/RefusedRequest.ts';
 import type { ResolvedToken__Output as ResolvedToken } from '../../proto/gen/muster/directory/v1/ResolvedToken.ts';
 import { isLogged } from '../rpc/status.ts';
-import type { ScimError } from '../scim/error.ts';
+import type { BulkOperation } from '../scim/bulk.ts';
+import { ScimError } from '../scim/error.ts';
 import { ROOT } from './link.ts';
 
 const REFUSED_MAX = 1_000;
@@ -25,7 +26,7 @@ const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'replace'
 export function aimOf(request: FastifyRequest): Aim {
   const route = request.is404 ? '' : (request.routeOptions.url ?? '').slice(ROOT.length);
   const [, collection = '', rest = ''] = /^\/(\w+)(.*)$/.exec(route) ?? [];
-  const resourceKind = collection === 'Users' ? 'User' : collection === 'Groups' ? 'Group' : '';
+  const resourceKind = kindOf(collection);
   const isOne = rest === '/:id';
   if (collection === 'Bulk') return { method: 'bulk', resourceKind, resourceId: '', isWrite: true };
   const read = resourceKind === '' ? 'discover' : isOne ? 'get' : 'list';
@@ -35,6 +36,9 @@ export function aimOf(request: FastifyRequest): Aim {
   return { method, resourceKind, resourceId, isWrite: writes.has(method) && resourceKind !== '' };
 }
 
+const kindOf = (collection: string): string =>
+  collection === 'Users' ? 'User' : collection === 'Groups' ? 'Group' : '';
+
 /** One failure, as it is kept until it is reported. */
 export interface Failure {
   readonly error: ScimError;
@@ -42,11 +46,34 @@ export interface Failure {
   readonly aim: Aim;
 }
 
-export const toFailure = (request: FastifyRequest): Failure | undefined =>
-  request.failure && { error: request.failure, requestId: request.id, aim: aimOf(request) };
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a bulk: its operations that this gateway answered with an error by itself. */
+    refusedOperations: Failure[] | undefined;
+  }
+}
 
-/** Whether it is to be reported: what the directory answered it has logged itself. */
-export const isOwn = ({ error }: Failure): boolean => !isLogged(error);
+/** Tells of one operation of a bulk, unless the directory has: what it answered it has logged itself. */
+export function refuseOperation(request: FastifyRequest, operation: BulkOperation, error: ScimError): void {
+  if (isLogged(error)) return;
+  request.refusedOperations ??= [];
+  request.refusedOperations.push({ error, requestId: request.id, aim: aimOfOperation(operation) });
+}
+
+function aimOfOperation({ method, request, path = '' }: BulkOperation): Aim {
+  const [, collection = '', id = ''] = /(?:^|\/)(Users|Groups)(?:\/([^/?]+))?$/.exec(path) ?? [];
+  const resourceKind = kindOf(collection);
+  const resourceId = request instanceof ScimError ? id : request.id;
+  return { method: verbs[method ?? ''] ?? 'other', resourceKind, resourceId, isWrite: true };
+}
+
+/** What is to be reported of a request: itself, or those of its operations. */
+export function refusedOf(request: FastifyRequest): readonly Failure[] {
+  const { id: requestId, failure: error, refusedOperations = [] } = request;
+  if (error === undefined || isLogged(error)) return refusedOperations;
+  if (refusedOperations.some((each) => each.error === error)) return refusedOperations;
+  return [...refusedOperations, { error, requestId, aim: aimOf(request) }];
+}
 
 export interface Refusals {
   add(token: ResolvedToken, failure: Failure, timeMs: number): void;

@@ -6,9 +6,8 @@ import type { LastError } from '../../proto/gen/muster/directory/v1/LastError.ts
 import type { ReportUsageRequest } from '../../proto/gen/muster/directory/v1/ReportUsageRequest.ts';
 import type { ResolvedToken__Output as ResolvedToken } from '../../proto/gen/muster/directory/v1/ResolvedToken.ts';
 import type { DirectoryClient } from '../rpc/client.ts';
-
 import type { ScimError } from '../scim/error.ts';
-import { createRefusals, isOwn, type Failure } from './refusals.ts';
+import { createRefusals, type Failure } from './refusals.ts';
 
 const REPORT_INTERVAL_MS = 2_000;
 const REPORT_TIMEOUT_MS = 2_000;
@@ -34,8 +33,11 @@ interface TokenUse {
 }
 
 export interface Usage {
-  /** Counts one answered request. */
-  record(token: ResolvedToken, failure: Failure | undefined): void;
+  /**
+   * Counts one answered request.
+   * @param refused what of it this gateway answered with an error by itself: the request, or operations of a bulk
+   */
+  record(token: ResolvedToken, error: ScimError | undefined, refused: readonly Failure[]): void;
   /** Sends the last report. */
   stop(): Promise<void>;
 }
@@ -76,7 +78,7 @@ export function createUsage(
   }, REPORT_INTERVAL_MS);
 
   return {
-    record(token, failure) {
+    record(token, failure, refused) {
       const timeMs = now();
       const tokenUse = tokens.get(token.token_id);
       if (tokenUse !== undefined) tokenUse.lastUsedTimeMs = timeMs;
@@ -90,18 +92,17 @@ export function createUsage(
         tenants.set(token.tenant_id, tenantUse);
       }
       tenantUse.lastRequestTimeMs = timeMs;
-      if (failure === undefined) return;
-      const { error, aim } = failure;
-      const isFailed = !isOrdinary(error);
-      if (isFailed) {
-        const message = error.detail.slice(0, MESSAGE_LENGTH_MAX);
-        tenantUse.lastError = { time_ms: timeMs, status: error.status, message };
+      if (failure !== undefined && !isOrdinary(failure)) {
+        const message = failure.detail.slice(0, MESSAGE_LENGTH_MAX);
+        tenantUse.lastError = { time_ms: timeMs, status: failure.status, message };
       }
-      if (!isOwn(failure)) return;
-      tenantUse.refused += 1;
-      tenantUse.failed += Number(isFailed);
-      tenantUse.failedWrites += Number(isFailed && aim.isWrite);
-      refusals.add(token, failure, timeMs);
+      for (const each of refused) {
+        const isFailed = !isOrdinary(each.error);
+        tenantUse.refused += 1;
+        tenantUse.failed += Number(isFailed);
+        tenantUse.failedWrites += Number(isFailed && each.aim.isWrite);
+        refusals.add(token, each, timeMs);
+      }
     },
     async stop() {
       clearInterval(timer);
