@@ -16,6 +16,7 @@ import { groupsMode, readSpec } from './tenant-spec.ts';
 const usage = `Manages tenants and their tokens in a running directory.
 
   npm run tenant -- create NAME [--required PATHS] [--rate N] [--groups Enabled] [--schemas FILE] [--bulk Disabled]
+                                          [--log-values Enabled]
   npm run tenant -- change NAME …         what these flags name; everything else stays
   npm run tenant -- list
   npm run tenant -- show NAME             how the customer's sync goes, and who does not arrive for what reason
@@ -32,6 +33,7 @@ const usage = `Manages tenants and their tokens in a running directory.
   --rate       requests per second, at least 25 (default 100)
   --schemas    a JSON file with the tenant's own schemas, one or a list of all of them; [] takes them away
   --bulk       Enabled or Disabled: whether several changes may be sent in one request (default Enabled)
+  --log-values Enabled or Disabled: whether the log keeps values, and not only paths (default Disabled)
   --user       id, userName or externalId of whom it is about
   --failed     only what failed
   --since      only what is younger, for example 30m, 2h or 7d (default: the newest 100)
@@ -91,7 +93,7 @@ async function createTenant({ directory, name, flags }: Command): Promise<void> 
 async function changeTenant({ directory, name, flags }: Command): Promise<void> {
   const change = await readSpec(flags);
   if (Object.keys(change).length === 0) {
-    throw new Obstacle('Say what to change: --required, --rate, --groups, --schemas or --bulk.');
+    throw new Obstacle('Say what to change: --required, --rate, --groups, --schemas, --bulk or --log-values.');
   }
   const tenant = declare(await getTenant(directory, name));
   await directory.tenants.ensureTenant({ ...tenant, spec: { ...tenant.spec, ...change } });
@@ -212,7 +214,7 @@ function parseCommandLine(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const options = {
-    ...{ required: text, rate: text, groups: text, schemas: text, bulk: text, url: text },
+    ...{ required: text, rate: text, groups: text, schemas: text, bulk: text, 'log-values': text, url: text },
     ...{ json: flag, erase: flag, only: flag, help: flag },
     ...{ user: text, since: text, failed: flag, follow: flag },
     directory: { type: 'string', default: DIRECTORY_DEFAULT },

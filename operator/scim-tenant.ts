@@ -36,6 +36,7 @@ export interface ScimTenantSpec {
   readonly requiredAttributes: readonly string[];
   readonly groups: 'Disabled' | 'Enabled';
   readonly bulk: 'Disabled' | 'Enabled';
+  readonly logValues: 'Disabled' | 'Enabled';
   readonly schemas: readonly SchemaSpec[];
   readonly maxUsers?: number;
   readonly allowedCidrs: readonly string[];

@@ -29,12 +29,21 @@ const MESSAGE_CHARACTERS_MAX = 1_000;
 const BACKLOG_MAX = 1_000;
 
 /**
- * The tenant that a token belongs to.
+ * The tenant that a token belongs to. Of one that has expired its tenant's provisioning log tells, and nobody else.
  * @throws ScimError unauthorized, the same for an unknown, revoked or expired token and for that of a deleted tenant
  */
-export async function resolveToken(database: Database, request: ResolveTokenRequest__Output): Promise<ResolvedToken> {
+export async function resolveToken(
+  database: Database,
+  log: ProvisioningLog,
+  request: ResolveTokenRequest__Output,
+  requestId: string,
+): Promise<ResolvedToken> {
   const [token] = await database.query<sql.ResolvedTokenRow>(sql.findToken(request.digest));
   if (token === undefined) throw unauthorized();
+  if (token.expired) {
+    log.expired(token.tenant_id, requestId, token.superseded);
+    throw unauthorized();
+  }
   return {
     tenant_id: token.tenant_id,
     token_id: tokenId(request.digest),
@@ -99,6 +108,7 @@ function refusedEntry(refused: RefusedRequest__Output, now: number): LogEntry {
     },
     ...{ status: refused.status, scimType: clean(refused.scim_type, 20) || null, missing: [], version: null },
     ...{ detail: clean(hideTokens(refused.detail), DETAIL_CHARACTERS_MAX), requestId: clean(refused.request_id, 128) },
+    body: null,
   };
 }
 

@@ -1,10 +1,11 @@
 // One request of an identity provider, as the provisioning log tells of it. What it asked for is worked out only when there is
 // something to tell: most requests read, and succeed.
 import { documentPaths, operationPaths } from '../scim/asked-paths.ts';
+import { withoutHidden } from '../scim/asked-values.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import type { ScimError } from '../scim/error.ts';
 import { groupType } from '../scim/group.ts';
-import { isObject, type JsonObject } from '../scim/json.ts';
+import { isObject, parseObject, type JsonObject } from '../scim/json.ts';
 import { userType } from '../scim/user.ts';
 import { hideTokens } from '../token.ts';
 import type { LogEntry } from './log-entry.ts';
@@ -34,11 +35,14 @@ export interface Attempt extends Call {
   readonly entryId: string;
   /** The transaction that wrote has logged it as well. */
   logged: boolean;
+  /** The attributes that are hidden in the body that is kept, in lower case; undefined: none is kept. */
+  hidden: ReadonlySet<string> | undefined;
 }
 
 const writes: ReadonlySet<Method> = new Set(['create', 'replace', 'patch', 'delete']);
 const TEXT_CHARACTERS_MAX = 800;
 export const DETAIL_CHARACTERS_MAX = 1_000;
+const BODY_CHARACTERS_MAX = 4_000;
 
 export const isWrite = ({ method }: Call): boolean => writes.has(method);
 
@@ -79,7 +83,20 @@ function describe(attempt: Attempt, at: Date, named: unknown) {
     subject: textOf(named, name),
     externalId: textOf(named, 'externalid'),
     paths: pathsOf(attempt),
+    body: valuesOf(attempt),
   };
+}
+
+/** The body for those who may see values. One that cannot be read may hold anything, and is not kept. */
+function valuesOf(attempt: Attempt): string | null {
+  const bytes = attempt.request.document ?? attempt.request.operations;
+  if (attempt.hidden === undefined || bytes === undefined) return null;
+  try {
+    const body = withoutHidden(parseObject(bytes), attempt.hidden);
+    return hideTokens(JSON.stringify(body)).replaceAll('\0', '').slice(0, BODY_CHARACTERS_MAX);
+  } catch {
+    return null;
+  }
 }
 
 /** What is asked for; of what cannot be read, nothing. */

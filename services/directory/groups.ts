@@ -21,7 +21,7 @@ import { replaceMembers } from '../scim/member-change.ts';
 import { cursorResponse, listResponse, readPatch } from '../scim/message.ts';
 import { succeededEntry, type Attempt } from './attempt.ts';
 import { createdId } from './created-id.ts';
-import { StaleProfile, withProfile } from './current-profile.ts';
+import { StaleProfile, withProfile, withProfileFor } from './current-profile.ts';
 import type { Directory } from './directory.ts';
 import { groupTerms, storedGroup } from './group-document.ts';
 import { listResources, requestQuery, type Listing } from './list.ts';
@@ -53,7 +53,7 @@ const NOBODY: MemberRecord = { added: [], removed: [] };
 
 /** @throws ScimError 400 for a bad document or a member that is nobody, 409 when the name is taken, 501 while groups are off. */
 export function createGroup(directory: Directory, request: CreateRequest, attempt: Attempt): Promise<Resource> {
-  return withProfile(directory, request.tenant_id, (profile) => createWith(directory, profile, request, attempt));
+  return withProfileFor(directory, attempt, (profile) => createWith(directory, profile, request, attempt));
 }
 
 async function createWith(
@@ -137,7 +137,7 @@ const groupListings = ({ groupType: type, schemasVersion }: TenantProfile): List
 
 /** What the body does not name is removed, members included. @throws ScimError 400, 404, 409 or 412. */
 export async function replaceGroup(directory: Directory, request: ReplaceRequest, attempt: Attempt): Promise<Resource> {
-  return withProfile(directory, request.tenant_id, (profile) => {
+  return withProfileFor(directory, attempt, (profile) => {
     const type = requireType(profile, request.id);
     const { document, members } = readGroup(type, parseObject(request.document));
     const change = (before: JsonObject): GroupChange => ({
@@ -155,7 +155,7 @@ export async function replaceGroup(directory: Directory, request: ReplaceRequest
  */
 export async function patchGroup(directory: Directory, request: PatchRequest, attempt: Attempt): Promise<Resource> {
   const answers = request.attributes.trim() !== '' || request.excluded_attributes.trim() !== '';
-  return withProfile(directory, request.tenant_id, (profile) => {
+  return withProfileFor(directory, attempt, (profile) => {
     const type = requireType(profile, request.id);
     const operations = readPatch(parseObject(request.operations));
     return changeGroup(

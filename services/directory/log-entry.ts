@@ -23,6 +23,8 @@ export interface LogEntry {
   /** What the resource reached; null when that says nothing. */
   readonly version: string | null;
   readonly requestId: string;
+  /** What was sent, without what is hidden; null where values are not kept. */
+  readonly body: string | null;
 }
 
 /**

@@ -66,5 +66,6 @@ function toEntry(row: EntryRow): LogEntry {
     ...{ resource_id: row.resource_id ?? '', subject: row.subject ?? '', external_id: row.external_id ?? '' },
     ...{ paths: row.paths, status: row.status, scim_type: row.scim_type ?? '', detail: row.detail ?? '' },
     ...{ missing_attributes: row.missing, version: Number(row.version ?? 0), request_id: row.request_id },
+    body: row.body ?? '',
   };
 }

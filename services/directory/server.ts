@@ -147,8 +147,9 @@ const openDatabase = ({ databaseUrl: url, poolSize, statementTimeoutMs }: Direct
   });
 
 /** Written to, and kept for as long as it is wanted, until it is stopped. */
-function openLog({ logRetentionMs }: DirectoryConfig, { database, now }: Directory, logger: Logger) {
-  const log = createProvisioningLog(database, logger, now);
+function openLog({ logRetentionMs }: DirectoryConfig, directory: Directory, logger: Logger) {
+  const { database } = directory;
+  const log = createProvisioningLog(database, logger, directory);
   const stopRing = keepRing(database, logRetentionMs, logger);
   const ended = () => Promise.all([log.stop(), stopRing()]);
   return { log, stop: () => Promise.race([ended(), sleep(LOG_END_TIMEOUT_MS, undefined, { ref: false })]) };

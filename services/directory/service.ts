@@ -34,19 +34,36 @@ export function provisioningHandlers(
   directory: Directory,
   log: ProvisioningLog,
 ): ProvisioningHandlers {
+  /** Whatever the log cannot tell of: the request has ended as it has. */
+  const note = (requestId: string, tell: () => void) => {
+    try {
+      tell();
+    } catch (error) {
+      observer.logger.error({ requestId, err: error }, 'the provisioning log cannot tell of a request');
+    }
+  };
   const serve = <Request extends AttemptRequest, Response extends object>(
     method: Call['method'],
     kind: Call['kind'],
     operation: Operation<Request, Response>,
   ) =>
     unary({ ...observer, logsFailures: true }, async (request: Request, { requestId }) => {
-      const attempt = { method, kind, request, requestId, entryId: directory.createId(), logged: false };
+      const attempt: Attempt = {
+        method,
+        kind,
+        request,
+        requestId,
+        entryId: directory.createId(),
+        logged: false,
+        hidden: undefined,
+      };
       try {
         const response = await operation(directory, request, attempt);
-        log.succeeded(attempt, writtenOf(response));
+        note(requestId, () => log.succeeded(attempt, writtenOf(response)));
         return response;
       } catch (error) {
-        log.failed(attempt, error);
+        // With an id of its own: a write whose commit nobody confirmed may have been logged after all.
+        note(requestId, () => log.failed({ ...attempt, entryId: directory.createId() }, error));
         throw error;
       }
     });
@@ -136,7 +153,7 @@ export function accessHandlers(
   log: ProvisioningLog,
 ): AccessHandlers {
   return {
-    ResolveToken: unary(observer, (request) => resolveToken(database, request)),
+    ResolveToken: unary(observer, (request, { requestId }) => resolveToken(database, log, request, requestId)),
     ReportUsage: unary(observer, (request) => reportUsage(database, log, request)),
     WatchTenants: (stream) => watchers.watchTenants(stream),
   };

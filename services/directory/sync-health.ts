@@ -119,8 +119,8 @@ function findDanger(
   if (last_forbidden_at !== null && Number(last_forbidden_at) > Number(last_success_at)) {
     const cause = suspended
       ? 'the tenant is suspended'
-      : 'the tenant was suspended, or they came from a network that is not allowed';
-    return { why: `Requests were refused with 403: ${cause}.`, reached: true };
+      : 'the token has expired, the tenant was suspended, or they came from a network that is not allowed';
+    return { why: `Requests were refused with 401 or 403: ${cause}.`, reached: true };
   }
   const { writes, write_failures, reference_failures } = latest_day;
   const share = write_failures / Math.max(writes, 1);

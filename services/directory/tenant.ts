@@ -30,6 +30,7 @@ export function toTenant(
       allowed_cidrs: tenant.allowed_cidrs,
       schemas: tenant.schemas.map((schema) => Buffer.from(JSON.stringify(schema))),
       bulk: tenant.bulk === 'DISABLED' ? 'BULK_DISABLED' : 'BULK_ENABLED',
+      log_values: tenant.log_values,
     },
     tokens: tokens.filter((token) => token.superseded_at === null || !token.expired).map(toToken),
     users_total: count?.total ?? 0,

@@ -19,7 +19,7 @@ import { missingAttributes, missingError } from '../scim/required.ts';
 import { validateResource } from '../scim/validate.ts';
 import { succeededEntry, type Attempt } from './attempt.ts';
 import { createdId } from './created-id.ts';
-import { StaleProfile, withProfile } from './current-profile.ts';
+import { StaleProfile, withProfile, withProfileFor } from './current-profile.ts';
 import type { Directory } from './directory.ts';
 import { listResources, type Listing } from './list.ts';
 import type { LogEntry } from './log-entry.ts';
@@ -61,7 +61,7 @@ const DOCUMENT_BYTES_MAX = 1_048_576;
 
 /** @throws ScimError 400 for a bad document or a tenant that is full, 409 when the userName is taken. */
 export function createUser(directory: Directory, request: CreateRequest, attempt: Attempt): Promise<Resource> {
-  return withProfile(directory, request.tenant_id, (profile) => createWith(directory, profile, request, attempt));
+  return withProfileFor(directory, attempt, (profile) => createWith(directory, profile, request, attempt));
 }
 
 async function createWith(
@@ -143,18 +143,18 @@ const usersTableOf = ({ groupType }: TenantProfile): ResourceTable =>
 
 /** @throws ScimError 400, 404, 409 or 412. */
 export async function replaceUser(directory: Directory, request: ReplaceRequest, attempt: Attempt): Promise<Resource> {
-  const body = parseObject(request.document);
-  return withProfile(directory, request.tenant_id, (profile) =>
-    changeUser(directory, profile, request, attempt, (before) => replaced(profile, before, body)),
-  );
+  return withProfileFor(directory, attempt, (profile) => {
+    const body = parseObject(request.document);
+    return changeUser(directory, profile, request, attempt, (before) => replaced(profile, before, body));
+  });
 }
 
 /** @throws ScimError 400, 404, 409 or 412. */
 export async function patchUser(directory: Directory, request: PatchRequest, attempt: Attempt): Promise<Resource> {
-  const operations = readPatch(parseObject(request.operations));
-  return withProfile(directory, request.tenant_id, (profile) =>
-    changeUser(directory, profile, request, attempt, (before) => patched(profile, before, operations)),
-  );
+  return withProfileFor(directory, attempt, (profile) => {
+    const operations = readPatch(parseObject(request.operations));
+    return changeUser(directory, profile, request, attempt, (before) => patched(profile, before, operations));
+  });
 }
 
 /** The groups that it was in have a new version, also while they are off. @throws ScimError 404 or 412. */

@@ -47,7 +47,7 @@ const newTenant = async () => (await stack.createTenant()).tenantId;
 
 /** A log of a test's own, at a time of its own. It writes when it is told to, and after a second. */
 function newLog(database = owned.database, clock = { at: new Date() }): ProvisioningLog & { clock: { at: Date } } {
-  const log = createProvisioningLog(database, silent, () => clock.at);
+  const log = createProvisioningLog(database, silent, { now: () => clock.at, createId: uuidv7 });
   onTestFinished(() => log.stop());
   return Object.assign(Object.create(log) as ProvisioningLog, { clock });
 }
@@ -60,7 +60,16 @@ const attempt = (tenant_id: string, rest: Partial<Attempt> & { body?: object; id
     ...(id === undefined ? {} : { id }),
     ...(document && { document, operations: document }),
   };
-  return { method: 'create', kind: 'User', request, requestId: 'r', entryId: uuidv7(), logged: false, ...more };
+  return {
+    method: 'create',
+    kind: 'User',
+    request,
+    requestId: 'r',
+    entryId: uuidv7(),
+    logged: false,
+    hidden: undefined,
+    ...more,
+  };
 };
 
 const syncOf = async (tenantId: string, now = new Date()): Promise<SyncRow | undefined> =>
@@ -197,6 +206,78 @@ test('no token and no zero byte gets into it, and a detail has an end', async ()
   expect(entry?.['detail']).toHaveLength(1_000);
 });
 
+test('half of a character and a zero byte, wherever they are, keep nothing out of it', async () => {
+  const tenantId = await newTenant();
+  const log = newLog();
+  const half = '\ud83d';
+  const body = { userName: `${'x'.repeat(799)}\ud83d\ude00`, externalId: half };
+  log.failed(attempt(tenantId, { body, hidden: new Set() }), invalidValue(`nul \0 and ${half}`));
+  log.failed(attempt(tenantId), new ScimError(400, 'x', { missing: [`title\0${half}`] }));
+  await log.flush();
+  expect([await countLog(tenantId), log.dropped, log.waiting]).toEqual([2, 0, 0]);
+  expect(await rows(tenantId, 'select from muster.failing_users')).toHaveLength(1);
+});
+
+describe('a write and its entry are there both or not at all', () => {
+  const base = { base_url: 'http://localhost/scim/v2' };
+  const document = (name: string) => Buffer.from(JSON.stringify(fullUser(name)));
+
+  /** From here on the database refuses what is written into the table, for the tenant. */
+  const refuse = async (table: string, operations: string, tenantId: string) => {
+    await owner.query(`
+      create or replace function muster.refuse() returns trigger language plpgsql as
+        'begin if coalesce(new.tenant_id, old.tenant_id) = tg_argv[0] then raise exception ''refused''; end if; return coalesce(new, old); end';
+      create trigger refuse before ${operations} on muster.${table} for each row execute function muster.refuse('${tenantId}')`);
+    onTestFinished(async () => {
+      await owner.query(`drop trigger refuse on muster.${table}`);
+    });
+  };
+
+  test.each([
+    ['users', 'insert or update or delete'],
+    ['outbox', 'insert'],
+    ['provisioning_log', 'insert'],
+  ])('when the database refuses %s', async (table, operations) => {
+    const { provisioning } = stack.client;
+    const tenantId = await newTenant();
+    const tenant = { ...base, tenant_id: tenantId };
+    const { id } = await provisioning.createUser({ ...tenant, document: document('a@x.example') });
+    await refuse(table, operations, tenantId);
+    const patch = Buffer.from(JSON.stringify(patchOf({ op: 'replace', path: 'active', value: false })));
+    for (const write of [
+      () => provisioning.createUser({ ...tenant, document: document('b@x.example') }),
+      () => provisioning.replaceUser({ ...tenant, id, document: document('c@x.example') }),
+      () => provisioning.patchUser({ ...tenant, id, operations: patch }),
+      () => provisioning.deleteUser({ tenant_id: tenantId, id }),
+    ]) {
+      await expect(write()).rejects.toMatchObject({ status: 500 });
+      expect(await rows(tenantId, 'select version from muster.users')).toEqual([{ version: '1' }]);
+      const successes = 'select method from muster.provisioning_log where status < 400';
+      expect(await rows(tenantId, successes)).toEqual([{ method: 'create' }]);
+    }
+  });
+});
+
+test('nobody waits for the log, though it cannot be written', async () => {
+  const tenantId = await newTenant();
+  const tenant = { base_url: 'http://localhost/scim/v2', tenant_id: tenantId };
+  await owner.query('begin; lock table muster.sync_state, muster.sync_counts in access exclusive mode');
+  const created = await stack.client.provisioning.createUser({
+    ...tenant,
+    document: Buffer.from(JSON.stringify(fullUser('a@x.example'))),
+  });
+  const blocked = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  for (let at = 0; at < 200; at++) {
+    const refused = stack.client.provisioning.createUser({ ...tenant, document: Buffer.from('{}') });
+    await expect(refused).rejects.toMatchObject({ status: 400 });
+  }
+  await vi.waitFor(async () => expect((await owner.query(blocked)).rowCount).toBeGreaterThan(0), WAIT);
+  await stack.client.provisioning.getUser({ ...tenant, id: created.id });
+  expect(await countLog(tenantId)).toBe(1);
+  await owner.query('commit');
+  await vi.waitFor(async () => expect(await countLog(tenantId)).toBe(201), WAIT);
+});
+
 describe('health over a history', () => {
   const refusal = (...missing: string[]) => new ScimError(400, 'Missing.', { scimType: 'invalidValue', missing });
 
@@ -261,7 +342,7 @@ describe('health over a history', () => {
         status: 201,
         scimType: null,
       },
-      ...{ detail: null, missing: [], version: '1', requestId: 'r' },
+      ...{ detail: null, missing: [], version: '1', requestId: 'r', body: null },
     };
     await owned.database.queryTenant(tenantId, insertWrite(entry));
     await log.flush();
@@ -321,6 +402,7 @@ describe('retention', () => {
         missing: [],
         version: null,
         requestId: 'r',
+        body: null,
       },
     });
     for (let day = 0; day < 120; day++) {
@@ -344,6 +426,22 @@ describe('retention', () => {
     expect(await countLog('a', fresh.database)).toBe(before);
     await turnRing(fresh.database, 10 * DAY_MS, now);
     expect(await countLog('a', fresh.database)).toBeLessThanOrEqual(16);
+  });
+
+  test('without a word of where to write, what is written is written', async () => {
+    const fresh = await createTestDatabase();
+    onTestFinished(() => fresh.drop());
+    const client = new pg.Client(fresh.url);
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query('update muster.log_slots set opened_at = null, closed_at = null');
+    const own = await startStack({ databaseUrl: fresh.url, environment: { LOG_RETENTION_DAYS: '30' } });
+    onTestFinished(() => own.stop());
+    await client.query('delete from muster.log_slots');
+    const { tenantId } = await own.createTenant();
+    const document = Buffer.from(JSON.stringify(fullUser('a@x.example')));
+    await own.client.provisioning.createUser({ tenant_id: tenantId, document });
+    expect(await countLog(tenantId, fresh.database)).toBe(1);
   });
 
   test('many directories at once turn it once', async () => {

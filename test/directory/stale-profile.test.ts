@@ -50,7 +50,7 @@ async function declare(name: string, schemas: readonly object[], maxUsers = 0): 
 }
 
 const attemptOf = (method: Attempt['method'], request: Attempt['request']): Attempt => ({
-  ...{ method, kind: 'User', request, requestId: 'test', entryId: uuidv7(), logged: false },
+  ...{ method, kind: 'User', request, requestId: 'test', entryId: uuidv7(), logged: false, hidden: undefined },
 });
 const shape = { base_url: BASE_URL, attributes: '', excluded_attributes: '' };
 const unconditional = { if_match: '', if_none_match: '' };

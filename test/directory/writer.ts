@@ -39,6 +39,7 @@ const entry = (tenantId: string, id: string, at: Date): LogEntry => ({
     externalId: null,
   },
   ...{ paths: ['x'], status: 200, scimType: null, detail: null, missing: [], version: null, requestId: '' },
+  body: null,
 });
 
 /** @param observer asks Postgres about the writer */

@@ -1,8 +1,9 @@
 // What a support person finds of a customer's requests: each write and each failure once, as the customer's administrator saw it.
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ListEntriesRequest } from '../../proto/gen/muster/directory/v1/ListEntriesRequest.ts';
 import type { LogEntry__Output as LogEntry } from '../../proto/gen/muster/directory/v1/LogEntry.ts';
+import { createToken, tokenDigest } from '../../services/token.ts';
 import { ENTERPRISE, GROUP, USER, fullUser, patchOf, scimClient, type Send } from '../support/scim.ts';
 import { startStack, type Stack, type StackTenant, type TenantOptions } from '../support/stack.ts';
 
@@ -114,6 +115,127 @@ test('each operation of a bulk is an entry of its own', async () => {
   expect(entries.map(({ status, request_id }) => `${status} ${request_id}`).sort()).toEqual([
     ...['201 bulk-1', '201 bulk-1', '400 bulk-1'],
   ]);
+});
+
+test('an operation of a bulk that the gateway refuses by itself is an entry as well', async () => {
+  const [tenant, send] = await newTenant();
+  const referring = {
+    ...fullUser('a@x.example'),
+    [ENTERPRISE]: { employeeNumber: '1', manager: { value: 'bulkId:none' } },
+  };
+  const Operations = [
+    { method: 'POST', path: '/Users', bulkId: 'a', data: referring },
+    { method: 'PATCH', path: `/Users/${nobody}`, data: { padding: 'x'.repeat(1_100_000) } },
+    { method: 'DELETE', path: `/Nothing/${nobody}` },
+    { method: 'PATCH', path: `/Users/${nobody}`, data: patchOf({ op: 'add', path: 'title', value: 'x' }) },
+  ];
+  const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
+  const { status, body } = await send('POST', '/Bulk', { schemas, Operations });
+  expect(status).toBe(200);
+  const answers = body['Operations'] as { status: string; response: { detail: string } }[];
+  const entries = await entriesOf(tenant, 4);
+  expect(entries.map((entry) => `${entry.status} ${entry.detail}`).sort()).toEqual(
+    answers.map((answer) => `${answer.status} ${answer.response.detail}`).sort(),
+  );
+  expect(entries).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ method: 'create', resource_kind: 'User', status: 400 }),
+      expect.objectContaining({ method: 'patch', resource_kind: 'User', resource_id: nobody, status: 413 }),
+      expect.objectContaining({ method: 'patch', resource_kind: 'User', resource_id: nobody, status: 404 }),
+    ]),
+  );
+});
+
+describe('values', () => {
+  const secret = { password: 'pass-word', title: 'Values' };
+
+  test('are kept of writes, whatever comes of them, where the tenant has it so; but never a password or a token', async () => {
+    const [tenant, send] = await newTenant({ logValues: true, groups: 'ENABLED' });
+    const created = await send('POST', '/Users', fullUser('v@x.example', { ...secret, nickName: tenant.token }));
+    const path = `/Users/${String(created.body['id'])}`;
+    await send('PATCH', path, patchOf({ op: 'replace', value: { ...secret, active: 'nonsense' } }));
+    await send('PATCH', path, patchOf({ op: 'add', path: 'password', value: 'pass-word' }));
+    await send('PUT', path, fullUser('v@x.example', secret));
+    await send('PATCH', path, { schemas: [], Operations: [{ op: 'no such', path: 'title', value: 'Values' }] });
+    await send('POST', '/Groups', { schemas: [GROUP], displayName: 'Values' });
+    await send('POST', '/Users', `{"title": "Values", "password": "pass-word"`);
+    await send('DELETE', path);
+    await send('GET', '/Users?filter=title eq "Values" and');
+    const entries = await entriesOf(tenant, 9);
+    const told = entries.map(({ method, status, body }) => `${method} ${status} ${body.includes('Values')}`);
+    expect(told.sort()).toEqual([
+      ...['create 201 true', 'create 201 true', 'create 400 false', 'delete 204 false', 'list 400 false'],
+      ...['patch 200 false', 'patch 400 true', 'patch 400 true', 'replace 200 true'],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('pass-word');
+    expect(JSON.stringify(entries)).not.toContain(tenant.token);
+    const { body } = entries.find(({ status, subject }) => status === 201 && subject === 'v@x.example') ?? {};
+    expect(JSON.parse(body ?? '')).toMatchObject({ password: '(hidden)', title: 'Values', nickName: '(a token)' });
+  });
+
+  test('are kept up to a length, and from the moment on at which they are no more, not at all', async () => {
+    const [tenant, send] = await newTenant({ logValues: true });
+    await send('POST', '/Users', fullUser('long@x.example', { title: 'x'.repeat(10_000) }));
+    expect((await entriesOf(tenant, 1))[0]?.body).toHaveLength(4_000);
+    const again = await stack.createTenant({ name: tenant.tenantId });
+    const sendAgain = scimClient(stack, again);
+    const { body } = await sendAgain('POST', '/Users', fullUser('short@x.example', secret));
+    await sendAgain('PUT', `/Users/${String(body['id'])}`, {});
+    const entries = await entriesOf(tenant, 3);
+    expect(entries.map((entry) => entry.body.length)).toEqual([0, 0, 4_000]);
+  });
+
+  test('are kept nowhere else', async () => {
+    const [tenant, send] = await newTenant();
+    await send('POST', '/Users', fullUser('w@x.example', secret));
+    await send('POST', '/Users', { ...secret });
+    const entries = await entriesOf(tenant, 2);
+    expect(entries.map(({ body }) => body)).toEqual(['', '']);
+    expect(JSON.stringify(entries)).not.toMatch(/Values|pass-word/);
+  });
+});
+
+describe('a token that has expired', () => {
+  const declareToken = async (tenantId: string, expiry_time_ms: number, overlap_seconds = 0) => {
+    const token = createToken(randomBytes);
+    const declared = { digest: tokenDigest(token), label: 'test', expiry_time_ms };
+    await stack.client.tenants.ensureTenant({
+      ...{ name: tenantId, owner: 'test', owner_name: 'test', spec: { required_attributes: { paths: [] } } },
+      ...{ tokens: [declared], overlap_seconds },
+    });
+    return token;
+  };
+  const healthOf = async (name: string) => (await stack.client.tenants.getTenant({ name })).health;
+
+  test('is told of, and that Entra ID stops for it; one that nobody knows is not', async () => {
+    const [{ tenantId }] = await newTenant();
+    const expired = await declareToken(tenantId, Date.now() - 60_000);
+    const send = scimClient(stack, { token: expired });
+    const { status, body } = await send('GET', '/Users');
+    expect(status).toBe(401);
+    await scimClient(stack, { token: createToken(randomBytes) })('GET', '/Users');
+    expect(await entriesOf({ tenantId, token: expired }, 1)).toMatchObject([
+      { method: 'authenticate', status: 401, detail: body['detail'], resource_kind: '', subject: '' },
+    ]);
+    await expect.poll(() => healthOf(tenantId), WAIT).toMatchObject({ state: 'QUARANTINE_RISK' });
+    expect((await healthOf(tenantId))?.message).toContain('the token has expired');
+  });
+
+  test('and that another has superseded is told of, and frightens nobody', async () => {
+    const [tenant] = await newTenant();
+    const { tenantId } = tenant;
+    const superseded = await declareToken(tenantId, Date.now() + 1_500);
+    const young = await declareToken(tenantId, 0, 3_600);
+    const send = scimClient(stack, { token: superseded });
+    // A gateway that has just heard of it refuses it by itself for a moment.
+    const askAndLook = async () => {
+      await send('GET', '/Users');
+      return (await list(tenant)).map(({ status }) => status);
+    };
+    await expect.poll(askAndLook, WAIT).toContain(401);
+    expect(await healthOf(tenantId)).toMatchObject({ state: 'HEALTHY', last_failure_time_ms: 0 });
+    expect((await scimClient(stack, { token: young })('GET', '/Users')).status).toBe(200);
+  });
 });
 
 test('what was read is not logged, and what could not be read is', async () => {

@@ -253,7 +253,12 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
 
   test('extends users as it says, and a schema that cannot be is refused with the place of what is wrong', async () => {
     const schema = { id: 'urn:acme:User', attributes: [{ name: 'level', type: 'integer' }] };
-    await person.create('extended', { requiredAttributes: ['userName'], schemas: [schema], bulk: 'Disabled' });
+    await person.create('extended', {
+      requiredAttributes: ['userName'],
+      schemas: [schema],
+      bulk: 'Disabled',
+      logValues: 'Enabled',
+    });
     await person.waitFor('extended', 'Ready', 'True');
     const authorization = `Bearer ${await person.readToken('extended-scim-token')}`;
     const answer = await fetch(`${stack.url}/scim/v2/Schemas/urn:acme:User`, { headers: { authorization } });
@@ -261,7 +266,7 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
       id: 'urn:acme:User',
       attributes: [{ name: 'level', type: 'integer' }],
     });
-    expect((await registered('extended')).spec?.bulk).toBe('BULK_DISABLED');
+    expect((await registered('extended')).spec).toMatchObject({ bulk: 'BULK_DISABLED', log_values: true });
     const twice = { ...schema, attributes: [{ name: 'level' }, { name: 'LEVEL' }] };
     await person.change('extended', { spec: { schemas: [twice] } });
     const { status } = await person.waitFor('extended', 'Stalled', 'True', 'InvalidSpec');

@@ -3,7 +3,10 @@
 -- Rather fail, and be run again, than hold everybody up behind somebody's long transaction.
 set local lock_timeout = '5s';
 
--- One row per write and per failed request. Names of attributes, never their values. Retention is a ring of partitions: the one
+-- Whether its provisioning log keeps values.
+alter table muster.tenants add column log_values boolean not null default false;
+
+-- One row per write and per failed request. Names of attributes; their values only where the tenant has it so. Retention is a ring of partitions: the one
 -- that is written to changes with time, and the oldest is emptied as a whole, which needs no right to change the schema.
 create table muster.provisioning_log (
   slot smallint not null,
@@ -26,6 +29,8 @@ create table muster.provisioning_log (
   missing text[] not null,
   version bigint,
   request_id text not null,
+  -- what was sent, where the tenant's log keeps values
+  body text,
   constraint provisioning_log_pkey primary key (tenant_id, at, entry_id, slot)
 ) partition by list (slot);
 

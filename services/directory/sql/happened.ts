@@ -56,22 +56,28 @@ export const insertHappened = (tenantId: string, happened: Happened): Statement 
   text: `${entries}${numbers}${healed}${fallen}`,
   values: [
     tenantId,
-    JSON.stringify(happened.entries.map(toRow)),
+    storable(happened.entries.map(toRow)),
     JSON.stringify(happened.counts),
     happened.lastSuccessAt,
     happened.lastWriteAt,
     happened.lastFailureAt,
     happened.lastForbiddenAt,
-    JSON.stringify(happened.failing),
-    happened.cleared,
+    storable(happened.failing),
+    happened.cleared.map(storableText),
   ],
 });
+
+/** Postgres takes no zero character, and of JSON no half of a surrogate pair. Clients send both. */
+const storableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+
+const storable = (rows: readonly object[]): string =>
+  JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? storableText(value) : value));
 
 const toRow = (entry: LogEntry) => ({
   ...{ at: entry.at, entry_id: entry.entryId, method: entry.method, kind: entry.kind, resource_id: entry.resourceId },
   ...{ subject: entry.subject, external_id: entry.externalId, subject_key: subjectKey(entry), paths: entry.paths },
   ...{ status: entry.status, scim_type: entry.scimType, detail: entry.detail, missing: entry.missing },
-  ...{ version: entry.version, request_id: entry.requestId },
+  ...{ version: entry.version, request_id: entry.requestId, body: entry.body },
 });
 
 /** `$2` are the entries. */
@@ -84,14 +90,15 @@ const entries = `
       from alive cross join json_to_recordset($2::json) as entry (
         at timestamptz, entry_id uuid, method text, kind text, resource_id uuid, subject text, external_id text,
         subject_key text, paths text[], status smallint, scim_type text, detail text, missing text[], version bigint,
-        request_id text
+        request_id text, body text
       )
       left join muster.users on entry.kind = 'User' and users.tenant_id = $1::text and users.id = entry.resource_id
       left join muster.groups on entry.kind = 'Group' and groups.tenant_id = $1::text and groups.id = entry.resource_id
     ), logged as (
       insert into muster.provisioning_log (${logColumns})
       select ${openSlot}, $1::text, at, entry_id, method, kind, resource_id, coalesce(subject, known_name),
-        coalesce(external_id, known_external_id), subject_key, paths, status, scim_type, detail, missing, version, request_id
+        coalesce(external_id, known_external_id), subject_key, paths, status, scim_type, detail, missing, version, request_id,
+        body
       from given
       on conflict do nothing`;
 

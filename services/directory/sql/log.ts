@@ -4,7 +4,7 @@ import type { Statement } from './database.ts';
 
 export const logColumns = `
   slot, tenant_id, at, entry_id, method, kind, resource_id, subject, external_id, subject_key, paths, status, scim_type,
-  detail, missing, version, request_id`;
+  detail, missing, version, request_id, body`;
 
 /** Where entries are written to; the first one should nobody have said. */
 export const openSlot =
@@ -17,7 +17,7 @@ export const openSlot =
  * @param seen the version that is reached, and when
  */
 export function logWrite(from: string, at: number, seen = { version: 'version', at: 'modified_at' }): string {
-  const [entryId, method, kind, subject, external, key, paths, status, requestId, failureKeys] = Array.from(
+  const [entryId, method, kind, subject, external, key, paths, status, requestId, failureKeys, body] = Array.from(
     { length: LOGGED_VALUES },
     (_, index) => `$${at + index}`,
   );
@@ -26,7 +26,7 @@ export function logWrite(from: string, at: number, seen = { version: 'version', 
       insert into muster.provisioning_log (${logColumns})
       select ${openSlot}, $1::text, ${seen.at}, ${entryId}::uuid, ${method}::text, ${kind}::text, id, ${subject}::text,
         ${external}::text, ${key}::text, ${paths}::text[], ${status}::smallint, null, null, '{}', ${seen.version},
-        ${requestId}::text
+        ${requestId}::text, ${body}::text
       from ${from}
     ), healed as (
       delete from muster.failing_users
@@ -34,11 +34,11 @@ export function logWrite(from: string, at: number, seen = { version: 'version', 
     )`;
 }
 
-const LOGGED_VALUES = 10;
+const LOGGED_VALUES = 11;
 
 export const loggedValues = (entry: LogEntry): readonly unknown[] => [
   ...[entry.entryId, entry.method, entry.kind, entry.subject, entry.externalId, subjectKey(entry), entry.paths],
-  ...[entry.status, entry.requestId, failureKeys(entry)],
+  ...[entry.status, entry.requestId, failureKeys(entry), entry.body],
 ];
 
 /**
@@ -61,13 +61,13 @@ export function insertWrite(entry: LogEntry, when: 'always' | 'ifWritten' = 'alw
       )
       insert into muster.provisioning_log (${logColumns})
       select ${openSlot}, $1::text, $2::timestamptz, $3::uuid, $4::text, $5::text, $6::uuid, $7::text, $8::text, $9::text,
-        $10::text[], $11::smallint, null, null, '{}', $12::bigint, $13::text
+        $10::text[], $11::smallint, null, null, '{}', $12::bigint, $13::text, $15::text
       from written
       returning tenant_id`,
     values: [
       ...[entry.tenantId, entry.at, entry.entryId, entry.method, entry.kind, entry.resourceId],
       ...[entry.subject, entry.externalId, subjectKey(entry), entry.paths, entry.status, entry.version],
-      ...[entry.requestId, failureKeys(entry)],
+      ...[entry.requestId, failureKeys(entry), entry.body],
     ],
   };
 }
@@ -87,6 +87,7 @@ export interface EntryRow {
   readonly missing: string[];
   readonly version: string | null;
   readonly request_id: string;
+  readonly body: string | null;
 }
 
 export interface EntryQuery {
@@ -103,31 +104,46 @@ export interface EntryQuery {
 }
 
 const outcomes = { any: 'true', succeeded: 'status < 400', failed: 'status >= 400' };
+/** The cast keeps Postgres from walking the index of all that failed when somebody's failures are asked for. */
+const outcomesOfSubject = { any: 'true', succeeded: 'status::int < 400', failed: 'status::int >= 400' };
 
-/** Newest first. */
+const entryColumns = `
+  at, entry_id, method, kind, resource_id, subject, external_id, paths, status, scim_type, detail, missing, version,
+  request_id, body`;
+
+const ID_MIN = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Newest first. No `coalesce` and the like, by which Postgres looks up no index behind row-level security; and for each of those whom
+ * it is about a query of its own, lest one who is seldom there be looked for in the order of time.
+ */
 export function listEntries(tenantId: string, query: EntryQuery): Statement {
   const { outcome, from, before, after, subject, limit } = query;
-  const values: unknown[] = [tenantId, from, before, after?.at ?? null, after?.entryId ?? null, limit];
-  let whose = '';
-  if (subject !== undefined) {
-    whose = `and (resource_id = any ($7::uuid[])
-      or (resource_id is null and subject_key = $8::text)
-      or (resource_id is null and external_id = $9::text and (status >= 400 or method = 'delete')))`;
-    values.push(subject.ids, subject.key, subject.externalId);
+  const isAfter = after !== undefined && (before === null || after.at < before);
+  const [end, endId] = isAfter ? [after.at, after.entryId] : [before ?? 'infinity', ID_MIN];
+  const bounds = [from ?? '-infinity', end, endId];
+  const newest = (whose: string): string => `
+      select ${entryColumns} from muster.provisioning_log
+      where tenant_id = $1::text and ${whose} and ${(subject === undefined ? outcomes : outcomesOfSubject)[outcome]} and at >= $2::timestamptz
+        and at <= $3::timestamptz and (at < $3::timestamptz or entry_id < $4::uuid)
+      order by at desc, entry_id desc
+      limit $5::int`;
+  if (subject === undefined) {
+    return { name: `list_entries_${outcome}`, text: newest('true'), values: [tenantId, ...bounds, limit] };
   }
   return {
-    name: `list_entries_${outcome}${subject === undefined ? '' : '_of'}`,
+    name: `list_entries_${outcome}_of`,
     text: `
-      select at, entry_id, method, kind, resource_id, subject, external_id, paths, status, scim_type, detail, missing,
-        version, request_id
-      from muster.provisioning_log
-      where tenant_id = $1::text and ${outcomes[outcome]}
-        and at >= coalesce($2::timestamptz, '-infinity') and at < coalesce($3::timestamptz, 'infinity')
-        and at <= coalesce($4::timestamptz, 'infinity') and ($4::timestamptz is null or (at, entry_id) < ($4::timestamptz, $5::uuid))
-        ${whose}
+      select ${entryColumns} from (
+        select of_id.* from unnest($6::uuid[]) as wanted (id) cross join lateral (${newest('resource_id = wanted.id')}) as of_id
+        union
+        (${newest('resource_id is null and subject_key = $7::text')})
+        union
+        (${newest(`resource_id is null and external_id = $8::text and (status >= 400 or method = 'delete')`)})
+      ) as of_subject
       order by at desc, entry_id desc
-      limit $6::int`,
-    values,
+      limit $5::int`,
+    values: [tenantId, ...bounds, limit, subject.ids, subject.key, subject.externalId],
   };
 }
 

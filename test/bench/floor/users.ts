@@ -59,6 +59,7 @@ function values(document: Fields, text: string): users.UserValues {
 const entry = (method: string, id: string, at: Date): LogEntry => ({
   ...{ tenantId: TENANT_ID, entryId: uuid(), at, method, kind: 'User', resourceId: id, subject: id, externalId: null },
   ...{ paths: [], status: 200, scimType: null, detail: null, missing: [], version: null, requestId: '' },
+  body: null,
 });
 
 const recorded = (kind: Recorded['kind']): Recorded => ({ kind, paths: [], requestId: '' });

@@ -12,7 +12,7 @@ export interface LogEntry {
    */
   'time_ms'?: (number | string | Long);
   /**
-   * "create", "replace", "patch", "delete", "get", "list", "discover", "bulk", or in other words what was tried.
+   * "create", "replace", "patch", "delete", "get", "list", "discover", "bulk", "authenticate" for a token that has expired, or in other words what was tried.
    */
   'method'?: (string);
   /**
@@ -32,7 +32,7 @@ export interface LogEntry {
    */
   'external_id'?: (string);
   /**
-   * What was asked for, as SCIM attribute paths in canonical spelling, at most 50; never their values.
+   * What was asked for, as SCIM attribute paths in canonical spelling, at most 50; without their values.
    */
   'paths'?: (string)[];
   /**
@@ -59,6 +59,11 @@ export interface LogEntry {
    * The request's id, as in the header x-request-id and in the logs.
    */
   'request_id'?: (string);
+  /**
+   * The body of a request that writes, as JSON without what is never returned, cut off after 4,000 characters. Empty unless the
+   * tenant's log_values was on then.
+   */
+  'body'?: (string);
 }
 
 export interface LogEntry__Output {
@@ -71,7 +76,7 @@ export interface LogEntry__Output {
    */
   'time_ms': (number);
   /**
-   * "create", "replace", "patch", "delete", "get", "list", "discover", "bulk", or in other words what was tried.
+   * "create", "replace", "patch", "delete", "get", "list", "discover", "bulk", "authenticate" for a token that has expired, or in other words what was tried.
    */
   'method': (string);
   /**
@@ -91,7 +96,7 @@ export interface LogEntry__Output {
    */
   'external_id': (string);
   /**
-   * What was asked for, as SCIM attribute paths in canonical spelling, at most 50; never their values.
+   * What was asked for, as SCIM attribute paths in canonical spelling, at most 50; without their values.
    */
   'paths': (string)[];
   /**
@@ -118,4 +123,9 @@ export interface LogEntry__Output {
    * The request's id, as in the header x-request-id and in the logs.
    */
   'request_id': (string);
+  /**
+   * The body of a request that writes, as JSON without what is never returned, cut off after 4,000 characters. Empty unless the
+   * tenant's log_values was on then.
+   */
+  'body': (string);
 }
