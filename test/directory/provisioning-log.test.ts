@@ -504,6 +504,20 @@ describe('each tenant’s is its own', () => {
     expect(await held(erased)).toEqual([0, 0, 0, 0]);
     expect(await held(kept)).toEqual([2, 1, 1, 1]);
   });
+
+  test('of a tenant that the version before erases, which knows nothing of it, nothing is left', async () => {
+    const [erased, kept] = [await newTenant(), await newTenant()];
+    const log = newLog();
+    for (const tenantId of [erased, kept])
+      log.failed(attempt(tenantId, { body: { userName: 'b' } }), invalidValue('x'));
+    await log.flush();
+    // As it does: in the services' role, with no tenant that row-level security knows of.
+    await owned.database.query({ text: 'delete from muster.tenants where tenant_id = $1::text', values: [erased] });
+    for (const table of tables) {
+      expect(await rows(erased, `select from muster.${table}`)).toHaveLength(0);
+      expect(await rows(kept, `select from muster.${table}`)).toHaveLength(1);
+    }
+  });
 });
 
 test('a gateway’s report is logged once and clean, and not of a time to come', async () => {

@@ -124,6 +124,25 @@ begin
 end
 $$;
 
+-- A directory of the version before erases a tenant without a word of all this, and whoever has its name next must find nothing. This
+-- version has emptied it by then. No foreign key: one would lock the tenant's row at every write.
+create function muster.erase_log() returns trigger language plpgsql set search_path = pg_catalog as $$
+declare
+  held constant text := coalesce(current_setting('muster.tenant_id', true), '');
+begin
+  perform set_config('muster.tenant_id', old.tenant_id, true);
+  delete from muster.provisioning_log where tenant_id = old.tenant_id;
+  delete from muster.failing_users where tenant_id = old.tenant_id;
+  delete from muster.sync_counts where tenant_id = old.tenant_id;
+  delete from muster.sync_state where tenant_id = old.tenant_id;
+  perform set_config('muster.tenant_id', held, true);
+  return null;
+end
+$$;
+
+create trigger tenants_erase_log after delete on muster.tenants
+  for each row execute function muster.erase_log();
+
 grant select, insert, delete on muster.provisioning_log to muster_service;
 grant select, insert, update, delete on muster.sync_counts, muster.sync_state, muster.failing_users to muster_service;
 grant select, update on muster.log_slots to muster_service;
