@@ -3,6 +3,7 @@
 import * as grpc from '@grpc/grpc-js';
 import { loadProtocol } from '../../proto/load.ts';
 import type { AccessClient } from '../../proto/gen/muster/directory/v1/Access.ts';
+import type { ProvisioningLogClient } from '../../proto/gen/muster/directory/v1/ProvisioningLog.ts';
 import type { ProvisioningClient } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { ReadersClient } from '../../proto/gen/muster/directory/v1/Readers.ts';
 import type { TenantChange__Output } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
@@ -64,6 +65,7 @@ export interface DirectoryClient {
   readonly tenants: Calls<TenantsClient>;
   readonly readers: Calls<ReadersClient>;
   readonly access: Calls<AccessClient>;
+  readonly log: Calls<ProvisioningLogClient>;
   /** The stream of changed tenants. It ends, or fails, when the directory goes away; the caller opens another. */
   watchTenants(): grpc.ClientReadableStream<TenantChange__Output>;
   /** Why that stream, or a call, failed, where it was for the certificates or the rights of this process; else undefined. */
@@ -91,6 +93,7 @@ export function connectDirectory(address: string, tls?: ClientTls): DirectoryCli
     tenants: promised(new protocol.Tenants(address, credentials, options), protocol.Tenants.service),
     readers: promised(new protocol.Readers(address, credentials, options), protocol.Readers.service),
     access: promised(access, protocol.Access.service),
+    log: promised(new protocol.ProvisioningLog(address, credentials, options), protocol.ProvisioningLog.service),
     watchTenants: () => access.watchTenants({}),
     explain: explanation,
     close: () => {

@@ -23,7 +23,12 @@ const HEALTH = 'grpc.health.v1.Health';
  */
 const services: Readonly<Record<Role, readonly string[]>> = {
   gateway: ['muster.directory.v1.Access', 'muster.directory.v1.Provisioning', HEALTH],
-  operator: ['muster.directory.v1.Tenants', 'muster.directory.v1.Readers', HEALTH],
+  operator: [
+    'muster.directory.v1.Tenants',
+    'muster.directory.v1.Readers',
+    'muster.directory.v1.ProvisioningLog',
+    HEALTH,
+  ],
   reader: ['muster.directory.v1.Directory', HEALTH],
 };
 
