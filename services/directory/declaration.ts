@@ -68,6 +68,7 @@ export function parseDeclaration(request: EnsureTenantRequest__Output): Declarat
       provisioning: spec?.provisioning === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE',
       groups: spec?.groups === 'ENABLED' ? 'ENABLED' : 'DISABLED',
       bulk: spec?.bulk === 'BULK_DISABLED' ? 'DISABLED' : 'ENABLED',
+      log_values: spec?.log_values ?? false,
       ...parseRequiredAttributes(spec, declaredType(userType, schemas)),
       ...parseRateLimit(spec),
       max_users: parseMaxUsers(spec?.max_users ?? 0),

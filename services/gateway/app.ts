@@ -65,6 +65,7 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('failure', undefined);
   app.decorateRequest('operations', undefined);
+  app.decorateRequest('refusedOperations', undefined);
   app.setErrorHandler(handleError(logger));
 
   if (tracing !== undefined) traceRequests(app, tracing);

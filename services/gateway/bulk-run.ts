@@ -23,7 +23,7 @@ export interface Surroundings {
   /** Runs one; its references are resolved. @param id What a POST's resource must be called; empty: anything. */
   perform(request: BulkRequest, id: string): Promise<Done>;
   /** Is told how each operation ended, and why one failed or could not begin; those after it that were left are no failures of their own. */
-  observe(status: number, failure: ScimError | undefined): void;
+  observe(operation: BulkOperation, status: number, failure: ScimError | undefined): void;
   createId(): string;
 }
 
@@ -45,7 +45,7 @@ export async function runBulk({ operations, failOnErrors }: Bulk, surroundings: 
     stopped ??= await next();
     const outcome = stopped ?? (await attempt(operation));
     answers.set(index, answerOf(operation, outcome, baseUrl));
-    observe(outcome.status, outcome instanceof ScimError && !isLeft ? outcome : undefined);
+    observe(operation, outcome.status, outcome instanceof ScimError && !isLeft ? outcome : undefined);
     if (!(outcome instanceof ScimError)) continue;
     errors += 1;
     if (errors >= failOnErrors) break;

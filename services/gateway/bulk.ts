@@ -20,6 +20,7 @@ import { bucketOf, sayRate } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { callOptions, type Service } from './service.ts';
 import type { TokenCache } from './token-cache.ts';
+import { refuseOperation } from './refusals.ts';
 import { isOrdinary } from './usage.ts';
 
 declare module 'fastify' {
@@ -56,12 +57,13 @@ export function bulkRoute(service: Service, dependencies: BulkDependencies): Rou
       baseUrl,
       next: async () => (await pace()) ?? (await refusalOf(tokens, request, reply)),
       perform: (operation, id) => perform(request, operation, id),
-      observe(status, failure) {
+      observe(operation, status, failure) {
         counts.set(status, (counts.get(status) ?? 0) + 1);
         metrics.observeOperation(status);
         if (failure === undefined) return;
         logFailure(logger, request, failure);
         if (!isOrdinary(failure)) request.failure = failure;
+        refuseOperation(request, operation, failure);
       },
       createId,
     });

@@ -235,4 +235,64 @@ describe.skipIf(missing !== undefined)('alerts', () => {
     expect(judge(series(bad), alert, { [minutes - 1]: [], [minutes + 5]: [{ summary }] })).toBe('');
     expect(judge(series(good), alert, { 60: [] })).toBe('');
   });
+
+  describe('MusterFeedStopped', () => {
+    const sequencer = (pod: string) => `muster_directory_feed_sequencer{${here},pod="${pod}"}`;
+    const age = `muster_directory_feed_outbox_age_seconds{${here},pod="a"}`;
+    const fired = [{ summary: 'Changes do not reach the applications that follow them' }];
+
+    test('when no directory puts changes in order, whatever another installation does', () => {
+      const idle = { [sequencer('a')]: '0x30', [`muster_directory_feed_sequencer{${elsewhere},pod="c"}`]: '1x30' };
+      expect(judge(idle, 'MusterFeedStopped', { 1: [], 5: fired })).toBe('');
+      expect(judge({}, 'MusterFeedStopped', { 5: fired })).toBe('');
+    });
+
+    test('when one does and changes wait', () => {
+      const waiting = { [sequencer('a')]: '1x30', [age]: '0+30x30' };
+      expect(judge(waiting, 'MusterFeedStopped', { 3: [], 10: fired })).toBe('');
+    });
+
+    test('not while one of two does, and another takes over', () => {
+      const well = { [sequencer('a')]: '1x10 0x20', [sequencer('b')]: '0x11 1x19', [age]: '2x30' };
+      expect(judge(well, 'MusterFeedStopped', { 5: [], 12: [], 25: [] })).toBe('');
+    });
+  });
+
+  test('MusterReaderBehind: when an application has been ten thousand changes behind for a quarter of an hour', () => {
+    const lag = (reader: string, pod: string) =>
+      `muster_directory_feed_lag_changes{${here},pod="${pod}",reader="${reader}"}`;
+    const series = { [lag('pager', 'a')]: '0x60', [lag('pager', 'b')]: '20000x60', [lag('report', 'a')]: '9000x60' };
+    const fired = { summary: 'The application pager is 20000 changes behind', labels: { reader: 'pager' } };
+    expect(judge(series, 'MusterReaderBehind', { 14: [], 20: [fired] })).toBe('');
+  });
+
+  describe('how a customer’s sync goes', () => {
+    const going = (reason: string, name = 'acme') =>
+      `muster_scimtenant_provisioning{${here},name="${name}",reason="${reason}",pod="a"}`;
+    const tenant = { namespace: NAMESPACE, name: 'acme' };
+
+    test.each(['QuarantineRisk', 'Quarantined'])('MusterSyncQuarantine: %s for a quarter of an hour', (reason) => {
+      const summary = `Entra ID stops the sync of ScimTenant ${NAMESPACE}/acme, or is about to: ${reason}`;
+      const fired = [{ summary, labels: { ...tenant, reason } }];
+      const series = { [going(reason)]: '1x60', [going('Healthy', 'other')]: '1x60' };
+      expect(judge(series, 'MusterSyncQuarantine', { 14: [], 20: fired })).toBe('');
+    });
+
+    test('MusterUsersFailing: when some have not arrived for six hours, and not when they come at the next try', () => {
+      const fired = [{ summary: `Users of ScimTenant ${NAMESPACE}/acme have not arrived for hours`, labels: tenant }];
+      const series = { [going('SomeUsersFailing')]: '1x500' };
+      expect(judge(series, 'MusterUsersFailing', { [5 * HOUR]: [], [7 * HOUR]: fired })).toBe('');
+      expect(judge(series, 'MusterSyncQuarantine', { [7 * HOUR]: [] })).toBe('');
+      const soon = { [going('SomeUsersFailing')]: '1x60', [going('Healthy')]: '_x61 1x440' };
+      expect(judge(soon, 'MusterUsersFailing', { [7 * HOUR]: [] })).toBe('');
+    });
+
+    test('MusterLogEntriesLost: when entries are, by whichever directory of this installation', () => {
+      const lost = (where: string) => `muster_directory_log_entries_dropped_total{${where},pod="a"}`;
+      const fired = [{ summary: 'Entries of the provisioning log were lost' }];
+      const series = { [lost(here)]: '0x10 0+5x30', [lost(elsewhere)]: '0x60' };
+      expect(judge(series, 'MusterLogEntriesLost', { 9: [], 20: fired })).toBe('');
+      expect(judge({ [lost(elsewhere)]: '0+5x60' }, 'MusterLogEntriesLost', { 20: [] })).toBe('');
+    });
+  });
 });

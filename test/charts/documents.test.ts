@@ -6,6 +6,7 @@ import { createQueueMetrics } from '../../operator/kubernetes/queue-metrics.ts';
 import { createMetrics as createOperatorMetrics } from '../../operator/metrics.ts';
 import type { ScimTenant } from '../../operator/scim-tenant.ts';
 import { registerTenantMetrics } from '../../operator/tenant-metrics.ts';
+import { registerFeedMetrics } from '../../services/directory/feed/feed-metrics.ts';
 import { createMetrics as createDirectoryMetrics } from '../../services/directory/metrics.ts';
 import type { Database } from '../../services/directory/sql/database.ts';
 import { createMetrics as createGatewayMetrics, type Measured } from '../../services/gateway/metrics.ts';
@@ -94,14 +95,17 @@ async function exportEverything(): Promise<string> {
   } as unknown as Measured);
   for (const status of [200, 400, 500, 503]) gateway.observe('GET', '/Users', status, 1, 'acme');
   const pool = { totalCount: 1, idleCount: 1, waitingCount: 0 };
-  const directory = createDirectoryMetrics({ pool } as unknown as Database);
+  const directory = createDirectoryMetrics({ pool } as unknown as Database, { waiting: 0, dropped: 1 });
   directory.observe('Access/Authenticate', 'OK', 0.001);
+  const sequencer = { held: true, outbox: { rows: 0, ageSeconds: 0 } };
+  registerFeedMetrics(directory.registry, { sequencer, readers: () => new Map([['pager', { streams: 1, lag: 0 }]]) });
   const texts = [operator, gateway, directory].map(({ registry }) => registry.metrics());
   return (await Promise.all(texts)).join('\n');
 }
 
 function tenantOf(status: string): ScimTenant {
-  const conditions = ['Ready', 'TokenExpiringSoon'].map((type) => ({ type, status }));
+  const reason = status === 'True' ? 'QuarantineRisk' : 'SomeUsersFailing';
+  const conditions = ['Ready', 'TokenExpiringSoon', 'Provisioning'].map((type) => ({ type, status, reason }));
   const token = { expiryTime: '2027-01-01T00:00:00Z' };
   const seen = {
     conditions,

@@ -177,7 +177,10 @@ describe('npm start', { timeout: 60_000 }, () => {
     });
     expect(await tenant(directory, 'change', 'acme', '--bulk', 'Off')).toMatchObject({ code: 1 });
     expect(await tenant(directory, 'change', 'acme')).toMatchObject({ code: 1 });
-    expect(await tenant(directory, 'change', 'acme', '--bulk', 'Disabled')).toMatchObject({ code: 0 });
+    expect(await tenant(directory, 'change', 'acme', '--log-values', 'On')).toMatchObject({ code: 1 });
+    expect(await tenant(directory, 'change', 'acme', '--bulk', 'Disabled', '--log-values', 'Enabled')).toMatchObject({
+      code: 0,
+    });
     await tenant(directory, 'suspend', 'acme');
     await expect.poll(() => status(token)).toBe(403);
     await tenant(directory, 'resume', 'acme');

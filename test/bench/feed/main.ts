@@ -1,4 +1,4 @@
-// `npm run bench:feed`: what recording changes costs those that write, how soon a reader has them, what it costs to wait, and
+// `npm run bench:feed`: what recording changes and logging writes costs those that write, how soon a reader has them, what it costs to wait, and
 // whether reading on is as quick from a cursor of last week as from one of just now.
 import { describeMachine } from '../report.ts';
 import { UsageError } from '../options.ts';
