@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const anyPorts = ['--port', '0', '--directory-port', '0', '--metrics-port', '0'];
+const anyPorts = ['port', 'directory-port', 'metrics-port', 'transmitter-port'].flatMap((name) => [`--${name}`, '0']);
 
 function start(...args: string[]): Command {
   const command = runCommand('deploy/local.ts', [...anyPorts, '--data', folder, ...args], { STARTED_FOR: folder });
