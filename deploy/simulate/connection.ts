@@ -1,30 +1,30 @@
 // “Test connection”, and what else Entra asks before the first user: a filter that matches nothing, the groups' probe, the
 // schemas. Also what a platform team should know of a URL: that it turns a wrong token away.
 import { randomUUID } from 'node:crypto';
+import { Obstacle } from '../obstacle.ts';
 import { filterQuery, type Client } from './client.ts';
 import { expectError, expectList, expectStatus, objectOf } from './expectation.ts';
 import { shorten, type Findings } from './finding.ts';
-import { UsageError } from './options.ts';
 
 const NO_MATCH = 'nothing matches a random id, and no match is an empty list, never 404';
 
-/** Runs the test; throws UsageError when there is no point in going on. */
+/** Runs the test; throws Obstacle when there is no point in going on. */
 export async function testConnection(client: Client, findings: Findings, url: URL): Promise<void> {
   const step = 'test connection';
   const query = filterQuery(`userName eq "${randomUUID()}"`);
   const answer = await client.send({ step, method: 'GET', path: '/Users', query }).catch((error: unknown) => {
-    throw new UsageError(describeFailure(url, error));
+    throw new Obstacle(describeFailure(url, error));
   });
   const detail = objectOf(answer.body).detail;
   const said = typeof detail === 'string' ? ` It says: ${detail}` : '';
-  if (answer.status === 401) throw new UsageError(`The service refused the token (401).${said}`);
+  if (answer.status === 401) throw new Obstacle(`The service refused the token (401).${said}`);
   if (answer.status === 403)
-    throw new UsageError(`The service knows the token but serves no requests for it (403).${said}`);
+    throw new Obstacle(`The service knows the token but serves no requests for it (403).${said}`);
   if (answer.status === 404 && !(await hasUsers(client))) {
     const hint = 'The Tenant URL ends in /scim/v2 as a rule; is the path right?';
-    throw new UsageError(`${url.href} does not know /Users (404). ${hint}${said}`);
+    throw new Obstacle(`${url.href} does not know /Users (404). ${hint}${said}`);
   }
-  if (answer.status >= 500) throw new UsageError(`The service cannot work just now (${answer.status}).${said}`);
+  if (answer.status >= 500) throw new Obstacle(`The service cannot work just now (${answer.status}).${said}`);
   expectList(findings, answer, [], NO_MATCH);
 
   await probeGroups(client, findings);

@@ -33,7 +33,7 @@ export interface RunContext {
   readonly onUser: (done: number) => void;
 }
 
-/** Plays the run. Throws UsageError when the connection test shows that there is no point. */
+/** Plays the run. Throws Obstacle when the connection test shows that there is no point. */
 export async function playRun(context: RunContext): Promise<Run> {
   const { options, client, findings } = context;
   await testConnection(client, findings, options.url);
