@@ -3,13 +3,22 @@
 import { randomUUID } from 'node:crypto';
 import { Obstacle } from '../obstacle.ts';
 import { filterQuery, type Client } from './client.ts';
+import { demandOf, type Demand } from './demand.ts';
 import { expectError, expectList, expectStatus, objectOf } from './expectation.ts';
 import { shorten, type Findings } from './finding.ts';
 
 const NO_MATCH = 'nothing matches a random id, and no match is an empty list, never 404';
 
-/** Runs the test; throws Obstacle when there is no point in going on. */
-export async function testConnection(client: Client, findings: Findings, url: URL): Promise<void> {
+export interface Demands {
+  readonly user: Demand;
+  readonly group: Demand;
+}
+
+/**
+ * Runs the test, and says what the tenant requires of users and groups.
+ * @throws Obstacle when there is no point in going on
+ */
+export async function testConnection(client: Client, findings: Findings, url: URL): Promise<Demands> {
   const step = 'test connection';
   const query = filterQuery(`userName eq "${randomUUID()}"`);
   const answer = await client.send({ step, method: 'GET', path: '/Users', query }).catch((error: unknown) => {
@@ -28,8 +37,9 @@ export async function testConnection(client: Client, findings: Findings, url: UR
   expectList(findings, answer, [], NO_MATCH);
 
   await probeGroups(client, findings);
-  await probeSchemas(client, findings);
+  const demands = await probeSchemas(client, findings);
   await probeWrongToken(client, findings);
+  return demands;
 }
 
 // A 404 may mean a wrong path, or a service that takes “no match” for “not found”.
@@ -45,13 +55,19 @@ async function probeGroups(client: Client, findings: Findings): Promise<void> {
   expectList(findings, answer, [], 'Entra asks for groups even where none are used; the answer is an empty list');
 }
 
-async function probeSchemas(client: Client, findings: Findings): Promise<void> {
+async function probeSchemas(client: Client, findings: Findings): Promise<Demands> {
   const answer = await client.send({ step: 'read /Schemas', method: 'GET', path: '/Schemas' });
-  if (!expectStatus(findings, answer, [200], 'Entra reads the schemas when the mapping is edited')) return;
+  const types = await client.send({ step: 'read /ResourceTypes', method: 'GET', path: '/ResourceTypes' });
+  const demands = {
+    user: demandOf('User', types.body, answer.body),
+    group: demandOf('Group', types.body, answer.body),
+  };
+  if (!expectStatus(findings, answer, [200], 'Entra reads the schemas when the mapping is edited')) return demands;
   if (/:\s*null\b/.test(answer.text)) {
     const consequence = 'Entra’s validator rejects the document.';
     findings.add('read /Schemas', { expected: 'no null values', came: shorten(answer.text), consequence }, answer);
   }
+  return demands;
 }
 
 async function probeWrongToken(client: Client, findings: Findings): Promise<void> {
