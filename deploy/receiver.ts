@@ -1,10 +1,10 @@
 // `npm run receiver`: who is sent what changes, and how that goes, from the command line.
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Receiver__Output } from '../proto/gen/muster/directory/v1/Receiver.ts';
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
-import { DIRECTORY_DEFAULT, tlsUsage, withDirectory } from './directory-access.ts';
+import { readArguments } from './arguments.ts';
+import { defaultDirectory, directoryUsage, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { formats, newCredential, printCredential, type Format } from './receiver-credential.ts';
 import { deadLetters, details, printDead, printDetails, printList, summary } from './receiver-report.ts';
@@ -36,8 +36,8 @@ const usage = `Manages the receivers of changes of a running directory. A transm
   --overlap-hours  for how long the secret or token before is of use (default 24)
   --ids            dead letters, as dead shows them, with commas between them
   --of             TENANT/ID: all dead letters of one user or group
-  --json           prints JSON
-  --directory      host:port of the directory (default ${DIRECTORY_DEFAULT})
+  --json           prints JSON, and nothing else with npm run --silent
+${directoryUsage}
 
 ${tlsUsage}`;
 
@@ -132,7 +132,8 @@ async function replayDead({ directory, name, flags }: Command): Promise<void> {
     throw new Obstacle('--of is a tenant and an id: acme/0198….');
   const of = tenant_id === undefined || resource_id === undefined ? {} : { of: { tenant_id, resource_id } };
   const { replayed } = await directory.receivers.replay({ receiver: name, ids, ...of });
-  console.log(flags.json ? JSON.stringify({ name, replayed }) : `${replayed} dead letters of ${name} are sent again.`);
+  const text = `${replayed} dead letters of ${name} are sent again, as they were: it has to pass over versions older than it has.`;
+  console.log(flags.json ? JSON.stringify({ name, replayed }) : text);
 }
 
 async function resyncReceiver({ directory, name, flags }: Command): Promise<void> {
@@ -254,13 +255,9 @@ function parseCommandLine(args: string[]) {
       snapshot: flag,
       now: flag,
     },
-    ...{ json: flag, help: flag, directory: { ...text, default: DIRECTORY_DEFAULT } },
+    ...{ json: flag, help: flag, directory: { ...text, default: defaultDirectory() } },
   } as const;
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new Obstacle(`${(error as Error).message}\n\n${usage}`);
-  }
+  return readArguments({ args, options, allowPositionals: true }, usage);
 }
 
 function findMistake(command: unknown, positionals: readonly string[]): string | undefined {

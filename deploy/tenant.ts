@@ -1,12 +1,12 @@
 // `npm run tenant`: tenants and their tokens from the command line, against a running directory.
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import type { Tenant__Output } from '../proto/gen/muster/directory/v1/Tenant.ts';
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { createToken, tokenDigest } from '../services/token.ts';
+import { readArguments } from './arguments.ts';
 import { OWNER, declare } from './declaration.ts';
-import { DIRECTORY_DEFAULT, tlsUsage, withDirectory } from './directory-access.ts';
+import { defaultDirectory, directoryUsage, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { printTable } from './table.ts';
 import { printTenant, syncState } from './tenant-health.ts';
@@ -38,8 +38,8 @@ const usage = `Manages tenants and their tokens in a running directory.
   --failed     only what failed
   --since      only what is younger, for example 30m, 2h or 7d (default: the newest 100)
   --follow     goes on with what comes
-  --json       prints JSON
-  --directory  host:port of the directory (default 127.0.0.1:50051)
+  --json       prints JSON, and nothing else with npm run --silent
+${directoryUsage}
   --url        what Tenant URLs begin with (default: what the directory was told, or http://127.0.0.1:8080)
 
 ${tlsUsage}`;
@@ -217,13 +217,9 @@ function parseCommandLine(args: string[]) {
     ...{ required: text, rate: text, groups: text, schemas: text, bulk: text, 'log-values': text, url: text },
     ...{ json: flag, erase: flag, only: flag, help: flag },
     ...{ user: text, since: text, failed: flag, follow: flag },
-    directory: { type: 'string', default: DIRECTORY_DEFAULT },
+    directory: { type: 'string', default: defaultDirectory() },
   } as const;
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new Obstacle(`${(error as Error).message}\n\n${usage}`);
-  }
+  return readArguments({ args, options, allowPositionals: true }, usage);
 }
 
 function findMistake(command: unknown, positionals: string[], flags: Flags): string | undefined {

@@ -57,7 +57,7 @@ import {
 import type { LimitRow, LockedUserRow } from './sql/users.ts';
 
 /** A PATCH may not make a user grow without end. The same as the limit on a request. */
-const DOCUMENT_BYTES_MAX = 1_048_576;
+export const DOCUMENT_BYTES_MAX = 1_048_576;
 
 /** @throws ScimError 400 for a bad document or a tenant that is full, 409 when the userName is taken. */
 export function createUser(directory: Directory, request: CreateRequest, attempt: Attempt): Promise<Resource> {

@@ -12,7 +12,7 @@ import { refusalOf } from './authenticate.ts';
 import { bodyOf } from './body.ts';
 import { createPace, type Pace } from './bulk-pace.ts';
 import { locationOf, runBulk, type Done } from './bulk-run.ts';
-import { createBulkSlots } from './bulk-slots.ts';
+import type { BulkSlots } from './bulk-slots.ts';
 import { BODY_BYTES_MAX, SCIM_JSON, bodyTooLarge, logFailure } from './error-handler.ts';
 import type { Limiter } from './limiter.ts';
 import type { Metrics } from './metrics.ts';
@@ -35,6 +35,7 @@ export interface BulkDependencies {
   readonly limiter: Limiter;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly slots: BulkSlots;
   monotonicMs(): number;
   /** A new resource id: a UUID of version 7. */
   createId(): string;
@@ -42,8 +43,7 @@ export interface BulkDependencies {
 }
 
 export function bulkRoute(service: Service, dependencies: BulkDependencies): Route {
-  const { logger, metrics, createId, tokens } = dependencies;
-  const slots = createBulkSlots();
+  const { logger, metrics, createId, tokens, slots } = dependencies;
   const perform = createPerform(service);
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {

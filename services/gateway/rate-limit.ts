@@ -8,15 +8,22 @@ import type { Bucket, Verdict } from './token-bucket.ts';
 
 const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
 
-/** Comes after authenticate. Fails with 429 (RFC 6585 section 4). */
-export function limitRate(limiter: Limiter) {
+/**
+ * Comes after authenticate. Fails with 429 (RFC 6585 section 4).
+ * @param countBulks how many bulks of a tenant are under way: their operations take what its other requests then lack
+ */
+export function limitRate(limiter: Limiter, countBulks: (tenantId: string) => number) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const { tenant } = request;
     if (tenant === undefined) return done();
     const bucket = bucketOf(tenant);
     const verdict = limiter.take(tenant.tenant_id, bucket);
-    if (verdict instanceof Promise) verdict.then((settled) => done(answer(reply, bucket, settled)), done);
-    else done(answer(reply, bucket, verdict));
+    const finish = (settled: Verdict): void => {
+      sayRate(reply, bucket, settled);
+      done(settled.allowed ? undefined : limited(settled, countBulks(tenant.tenant_id)));
+    };
+    if (verdict instanceof Promise) verdict.then(finish, done);
+    else finish(verdict);
   };
 }
 
@@ -27,16 +34,16 @@ export function bucketOf({ rate_limit: limit }: ResolvedToken): Bucket {
   return { capacity: perSecond + burst, fillSeconds: (perSecond + burst) / perSecond };
 }
 
-// The header fields of draft-ietf-httpapi-ratelimit-headers up to version 07, which is what clients know.
-function answer(reply: FastifyReply, bucket: Bucket, verdict: Verdict): ScimError | undefined {
-  sayRate(reply, bucket, verdict);
-  if (verdict.allowed) return undefined;
-  return new ScimError(429, 'The tenant makes more requests than it may. Try again after the time in Retry-After.', {
-    retryAfterSeconds: Math.max(secondsOf(verdict), 1),
-  });
+function limited(verdict: Verdict, bulks: number): ScimError {
+  const why = bulks === 0 ? '' : ` (bulks under way: ${bulks}, each of whose operations counts)`;
+  const detail = `The tenant makes more requests than it may${why}. Try again after the time in Retry-After.`;
+  return new ScimError(429, detail, { retryAfterSeconds: Math.max(secondsOf(verdict), 1) });
 }
 
-/** Tells the client what is left of its tenant's bucket. */
+/**
+ * Tells the client what is left of its tenant's bucket, in the header fields of draft-ietf-httpapi-ratelimit-headers up to
+ * version 07, which is what clients know.
+ */
 export function sayRate(reply: FastifyReply, { capacity }: Bucket, verdict: Verdict): void {
   reply.header('ratelimit-limit', capacity);
   reply.header('ratelimit-remaining', verdict.remaining);

@@ -17,7 +17,7 @@ import { fromStatus } from './status.ts';
 import { channelCredentials, channelOptions as tlsOptions, type ClientTls } from './tls.ts';
 import { explain, type Distrust } from './distrust.ts';
 
-const DEADLINE_MS = 8_000;
+export const DEADLINE_MS = 8_000;
 const KEEPALIVE_TIME_MS = 5_000;
 const KEEPALIVE_TIMEOUT_MS = 2_000;
 const RECONNECT_BACKOFF_MS = 100;

@@ -8,7 +8,7 @@ import { isObject, type JsonObject } from './json.ts';
 /** Enough for any person; keeps the work that one request can cause in bounds. */
 export const ELEMENTS_MAX = 200;
 /** What is unique and externalId are index keys, and Postgres bounds those to about 2,700 bytes. */
-const KEY_CHARACTERS_MAX = 800;
+export const KEY_CHARACTERS_MAX = 800;
 /** What a number has that every computer keeps. */
 const DIGITS_MAX = 15;
 const isKey = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || name === 'externalId';

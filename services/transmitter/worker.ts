@@ -1,6 +1,7 @@
 // Works one receiver for as long as its lease lasts: reads what changes, has it delivered, and keeps what is not. Changes of one resource
 // go one after the other, those of several side by side; one that fails waits in the database, and what changes later in the same
 // resource behind it, while the others go on.
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import type { Change__Output as Change } from '../../proto/gen/muster/directory/v1/Change.ts';
 import type { ReceiverSettings__Output } from '../../proto/gen/muster/directory/v1/ReceiverSettings.ts';
@@ -59,6 +60,8 @@ export function startWorker(options: WorkerOptions): Worker {
   const { directory, receiver, fence, settings, clock, logger } = options;
   const lease = { receiver, fence };
   const [stopping, cutting] = [new AbortController(), new AbortController()];
+  // Everything under way hears of them.
+  setMaxListeners(0, stopping.signal, cutting.signal);
   const recovered: (() => void)[] = [];
   const circuit = createCircuit({
     ...options,

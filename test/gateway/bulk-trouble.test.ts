@@ -102,6 +102,27 @@ describe('the rate limit', () => {
     expect(status).toBe(429);
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
   });
+
+  test('a request that finds none left because of bulks is told of them', async () => {
+    const token = directory.issue('acme', rate(1, 1));
+    const frozenMs = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(frozenMs);
+    ends.push(() => clock.mockRestore());
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    onCreate(1, () => held);
+    const running = ask(token, bodyOf(posts(1)));
+    await until(() => begun() === 1);
+    expect((await ask(token, '{')).status).toBe(400);
+    const { status, text } = await ask(token, bodyOf(posts(1)));
+    expect(status).toBe(429);
+    expect(text).toContain('(bulks under way: 1, each of whose operations counts)');
+    release();
+    expect((await running).status).toBe(200);
+    const later = await ask(token, bodyOf(posts(1)));
+    expect(later.status).toBe(429);
+    expect(later.text).not.toContain('bulks under way');
+  });
 });
 
 describe('in the middle of a bulk', () => {
