@@ -41,7 +41,7 @@ function create(trouble = well) {
 }
 
 const note = (circuit: Circuit, outcome: Outcome, times: number, isAnother = false) => {
-  for (let time = 0; time < times; time += 1) circuit.note(outcome, isAnother);
+  for (let time = 0; time < times; time += 1) circuit.note('SEND', outcome, isAnother);
 };
 
 /** Which of several attempts were let pass so far. */
@@ -84,7 +84,7 @@ test('a receiver that refuses fifty changes in a row is in trouble, and one that
 
 test('a receiver that asks to be left alone is, for as long as it asks', () => {
   const { circuit, now } = create();
-  circuit.note({ ...failed, retryAfterMs: 5_000 }, false);
+  circuit.note('SEND', { ...failed, retryAfterMs: 5_000 }, false);
   expect(circuit.trouble.retry_time_ms).toBe(now() + 5_000);
 });
 
@@ -94,17 +94,29 @@ test('in trouble one attempt is made at a time, each after a longer time, and al
   const passed = attempts(circuit, 3);
   expect(await passed()).toEqual([]);
   pass(10);
-  expect(await passed()).toEqual(['SEND']);
+  expect(await passed()).toEqual(['PROBE']);
   pass(1_000);
   expect(await passed()).toHaveLength(1);
-  circuit.note(failed, false);
+  circuit.note('PROBE', failed, false);
   pass(19);
   expect(await passed()).toHaveLength(1);
   pass(1);
   expect(await passed()).toHaveLength(2);
-  circuit.note(delivered, false);
+  circuit.note('PROBE', delivered, false);
   expect(await passed()).toHaveLength(3);
   expect(told).toEqual(['trouble: away', 'recovery']);
+});
+
+test('attempts that were under way when trouble began make it no worse', async () => {
+  const { circuit, pass, now } = create();
+  note(circuit, failed, 8);
+  expect(circuit.trouble).toMatchObject({ failures: 1, retry_time_ms: now() + 10 });
+  const passed = attempts(circuit, 2);
+  pass(10);
+  note(circuit, failed, 1);
+  expect(await passed()).toEqual(['PROBE']);
+  note(circuit, delivered, 1);
+  expect(await passed()).toEqual(['PROBE', 'SEND']);
 });
 
 test('an answer about one change says that the receiver is there', async () => {
@@ -113,7 +125,7 @@ test('an answer about one change says that the receiver is there', async () => {
   const passed = attempts(circuit, 2);
   pass(10);
   expect(await passed()).toHaveLength(1);
-  circuit.note(refused, false);
+  circuit.note('PROBE', refused, false);
   expect(circuit.isOpen).toBe(false);
   expect(await passed()).toHaveLength(2);
 });
@@ -126,9 +138,9 @@ test('whoever waits for too long is told so, and an attempt that was cut off mak
   expect(await expired()).toEqual(['EXPIRED']);
   const passed = attempts(circuit, 2);
   pass(10);
-  expect(await passed()).toEqual(['SEND']);
-  circuit.drop();
-  expect(await passed()).toEqual(['SEND', 'SEND']);
+  expect(await passed()).toEqual(['PROBE']);
+  circuit.drop('PROBE');
+  expect(await passed()).toEqual(['PROBE', 'PROBE']);
 });
 
 test('trouble that another transmitter had goes on', async () => {
@@ -136,7 +148,7 @@ test('trouble that another transmitter had goes on', async () => {
   const passed = attempts(circuit, 1);
   expect(await passed()).toEqual([]);
   pass(100);
-  expect(await passed()).toEqual(['SEND']);
-  circuit.note(failed, false);
+  expect(await passed()).toEqual(['PROBE']);
+  circuit.note('PROBE', failed, false);
   expect(circuit.trouble).toMatchObject({ failures: 3, retry_time_ms: 1_000_130 });
 });

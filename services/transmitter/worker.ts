@@ -9,7 +9,7 @@ import type { DirectoryClient } from '../rpc/client.ts';
 import type { Backoff } from './backoff.ts';
 import { createBell } from './bell.ts';
 import { readChanges } from './changes.ts';
-import { createCircuit, type Circuit } from './circuit.ts';
+import { createCircuit, type Circuit, type Leave } from './circuit.ts';
 import type { Clock } from './clock.ts';
 import { feed } from './feeding.ts';
 import { createLanes, createSlots } from './lanes.ts';
@@ -149,13 +149,13 @@ function createAttempt(
   { circuit, report, store, stopping, cutting }: Parts,
 ): Work['attempt'] {
   const slots = createSlots(REQUESTS_MAX);
-  const make = async (change: Change): Promise<Outcome> => {
+  const make = async (change: Change, leave: Leave): Promise<Outcome> => {
     try {
       const outcome = await deliver(change, cutting.signal);
       cutting.signal.throwIfAborted();
       return outcome;
     } catch (error) {
-      circuit.drop();
+      if (cutting.signal.aborted) circuit.drop(leave);
       cutting.signal.throwIfAborted();
       // A fault of ours must not hold up what comes after it.
       logger.error({ receiver, err: error }, 'a change cannot be made into a message');
@@ -167,9 +167,10 @@ function createAttempt(
   };
   return (change, expiresAtMs, isAnother) =>
     slots.run(async () => {
-      if ((await circuit.pass(stopping.signal, expiresAtMs)) === 'EXPIRED') return undefined;
-      const outcome = await make(change);
-      circuit.note(outcome, isAnother);
+      const leave = await circuit.pass(stopping.signal, expiresAtMs);
+      if (leave === 'EXPIRED') return undefined;
+      const outcome = await make(change, leave);
+      circuit.note(leave, outcome, isAnother);
       count(outcome.kind);
       if (outcome.kind === 'DELIVERED') report.noteSuccess();
       if (outcome.kind === 'GONE') {
