@@ -193,6 +193,38 @@ test('a transmitter whose directory is away sends nothing any more before anothe
   await gate.stop();
 });
 
+test('a directory that is away for a moment, with what was being written to it, costs nothing', async () => {
+  const at = await stage.receiver();
+  const name = await stage.declare(at, only());
+  const gate = await openGate(stage.stack.directoryAddress);
+  const transmitter = await stage.transmit(undefined, gate.address);
+  const ids = await Promise.all(Array.from({ length: 8 }, () => customer.createUser()));
+  await expect.poll(() => at.taken.length, patiently).toBe(8);
+  at.answer(({ data }) => (data.version % 3 === 0 ? 422 : 204));
+  const writing = Promise.all(ids.map((id) => customer.change(id, 20)));
+  for (let time = 0; time < 3; time += 1) {
+    const before = at.received.length;
+    await expect.poll(() => at.received.length, patiently).toBeGreaterThan(before);
+    await gate.shut();
+    await gate.open();
+  }
+  await writing;
+  at.answer(() => 204);
+  await expect
+    .poll(() => stage.health(name), patiently)
+    .toMatchObject({ state: 'RECEIVER_ACTIVE', lag_changes: 0, parked: 0, dead: 0 });
+  for (const id of ids) {
+    const came = versionsOf(at.taken, id);
+    expect(new Set(came).size).toBe(21);
+    expect(came.at(-1)).toBe(21);
+    expect(came.every((version, index) => version <= (index === 0 ? 1 : Math.max(...came.slice(0, index)) + 1))).toBe(
+      true,
+    );
+  }
+  await transmitter.stop();
+  await gate.stop();
+});
+
 test('transmitters that are killed again and again lose nothing and mix up nothing', { timeout: 120_000 }, async () => {
   const at = await stage.receiver();
   const name = await stage.declare(at, only());

@@ -138,6 +138,59 @@ test('one that answers 410 is sent nothing more until it is resumed, and then al
   await expect.poll(() => at.taken.map(({ data }) => data.id).sort(), patiently).toEqual([first, second].sort());
 });
 
+test('a receiver that is deleted takes with it what waited for it, and is sent nothing more', async () => {
+  const at = await stage.receiver();
+  const name = await stage.declare(at, only());
+  at.answer(() => 400);
+  const id = await customer.createUser();
+  await expect.poll(async () => (await stage.health(name)).parked, patiently).toBe(1);
+  await receivers().deleteReceiver({ name });
+  const rows = (table: string) =>
+    stage.database.database.queryTenant('*', {
+      text: `select from muster.${table} where receiver = $1::text`,
+      values: [name],
+    });
+  expect([await rows('parked'), await rows('receiver_credentials')]).toEqual([[], []]);
+  await expect(receivers().getReceiver({ name })).rejects.toMatchObject({ status: 404 });
+  await expect.poll(() => transmitter!.leasing.workers.has(name), patiently).toBe(false);
+  const sent = at.received.length;
+  await customer.change(id);
+  clock.turn(HOUR_MS);
+  await stage.untilInOrder();
+  expect(at.received).toHaveLength(sent);
+});
+
+test('what becomes of changes can be seen from outside, by receiver', async () => {
+  const at = await stage.receiver();
+  const name = await stage.declare(at, { ...only(), retry_for_hours: 2 });
+  const [good, bad] = [await customer.createUser(), await customer.createUser()];
+  await expect.poll(() => at.taken.length, patiently).toBe(2);
+  at.answer(({ data }) => (data.id === bad ? 400 : 204));
+  await customer.change(bad);
+  await customer.change(good);
+  const metric = async (metricName: string, labels = '') => {
+    const text = await (await fetch(`http://127.0.0.1:${transmitter!.metricsPort}/metrics`)).text();
+    const line = text
+      .split('\n')
+      .find((each) =>
+        each.startsWith(`muster_transmitter_${metricName}{receiver="${name}",format="WEBHOOK"${labels}}`),
+      );
+    return Number(line?.split(' ').at(-1) ?? 0);
+  };
+  await expect.poll(() => metric('parked_changes'), patiently).toBe(1);
+  expect(await metric('deliveries_total', ',outcome="delivered"')).toBe(3);
+  expect(await metric('deliveries_total', ',outcome="refused"')).toBeGreaterThan(0);
+  expect(await metric('failing')).toBe(0);
+  expect(await metric('oldest_undelivered_seconds')).toBeGreaterThan(0);
+  clock.turn(2 * HOUR_MS);
+  await expect.poll(() => metric('dead_changes'), patiently).toBe(1);
+  expect(await metric('deliveries_total', ',outcome="dead"')).toBe(1);
+  at.answer(() => 503);
+  const more = await Promise.all(Array.from({ length: 6 }, () => customer.createUser()));
+  expect(more).toHaveLength(6);
+  await expect.poll(() => metric('failing'), patiently).toBe(1);
+});
+
 test('when changes are gone that a receiver was not sent, it stands until a person says where it shall go on', async () => {
   const at = await stage.receiver();
   const name = await stage.declare(at, only());
@@ -156,6 +209,7 @@ test('when changes are gone that a receiver was not sent, it stands until a pers
     lag_changes: 0,
     last_error: expect.stringContaining('another database'),
   });
+  await stage.untilInOrder();
   await receivers().resume({ name, snapshot: true });
   await expect.poll(() => versionsOf(at.taken, known), patiently).toEqual([1, 2]);
 });
