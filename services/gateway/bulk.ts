@@ -15,8 +15,9 @@ import { locationOf, runBulk, type Done } from './bulk-run.ts';
 import type { BulkSlots } from './bulk-slots.ts';
 import { BODY_BYTES_MAX, SCIM_JSON, bodyTooLarge, logFailure } from './error-handler.ts';
 import type { Limiter } from './limiter.ts';
+import { ROOT } from './link.ts';
 import type { Metrics } from './metrics.ts';
-import { bucketOf, sayRate } from './rate-limit.ts';
+import { bucketOf, bulkPartOf, sayRate } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { callOptions, type Service } from './service.ts';
 import type { TokenCache } from './token-cache.ts';
@@ -29,6 +30,12 @@ declare module 'fastify' {
     operations: Map<number, number> | undefined;
   }
 }
+
+const PATH = '/Bulk';
+
+/** Whether a request is a bulk, by its route. */
+export const isBulk = ({ method, routeOptions: { url } }: FastifyRequest): boolean =>
+  method === 'POST' && url === ROOT + PATH;
 
 export interface BulkDependencies {
   readonly tokens: TokenCache;
@@ -72,10 +79,9 @@ export function bulkRoute(service: Service, dependencies: BulkDependencies): Rou
   }
 
   return {
-    path: '/Bulk',
+    path: PATH,
     handlers: { POST: (request, reply) => slots.stay(request, () => serve(request, reply)) },
     bodyBytesMax: BULK_BYTES_MAX,
-    onRequest: slots.enter,
   };
 }
 
@@ -95,8 +101,10 @@ function paceOf(request: FastifyRequest, reply: FastifyReply, dependencies: Bulk
     async take() {
       const tenant = tenantOf(request);
       const bucket = bucketOf(tenant);
-      const verdict = await limiter.take(tenant.tenant_id, bucket);
-      if (!reply.raw.headersSent) sayRate(reply, bucket, verdict);
+      const part = bulkPartOf(bucket);
+      const verdict = await limiter.take(tenant.tenant_id, part);
+      const remaining = verdict.remaining + bucket.capacity - part.capacity;
+      if (verdict.allowed && !reply.raw.headersSent) sayRate(reply, bucket, { ...verdict, remaining });
       return verdict;
     },
   });
