@@ -186,6 +186,20 @@ describe('in the middle of a bulk', () => {
     expect(statusesOf(await run(token, 9, { failOnErrors: 2 }))).toEqual([...repeated('201', 3), '503', '503']);
   });
 
+  test('a bulk with references is 503 as a whole when it cannot be learnt where the tenant has some, and nothing is done', async () => {
+    const token = directory.issue('acme');
+    directory.works.set('GetDiscovery', () => {
+      throw unavailable('The database is away.');
+    });
+    const operations = [{ ...posts(1)[0]!, data: { x: 'bulkId:n0' } }];
+    const { status, headers } = await ask(token, bodyOf(operations));
+    expect(status).toBe(503);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(begun()).toBe(0);
+    expect(directory.last).toMatchObject({ rpc: 'GetDiscovery', request: { tenant_id: 'acme' } });
+    expect(statusesOf(await run(token, 1))).toEqual(['201']);
+  });
+
   test('a directory that dies is 503, never 404', async () => {
     const token = directory.issue('acme');
     onCreate(4, () => directory.kill());
