@@ -9,7 +9,7 @@ import { looksLikeToken } from '../token.ts';
 import type { Tracing } from '../tracing.ts';
 import { authenticate, authenticateAgain } from './authenticate.ts';
 import { acceptBytes } from './body.ts';
-import { bulkRoute } from './bulk.ts';
+import { bulkRoute, isBulk } from './bulk.ts';
 import { createBulkSlots } from './bulk-slots.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { handleClientError, handleError } from './error-handler.ts';
@@ -77,7 +77,9 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
     done();
   });
   app.addHook('onRequest', authenticate(tokens));
-  app.addHook('onRequest', limitRate(limiter, slots.count));
+  // Before the limit of the rate: who is refused a place, and asks again at once, shall not take what others' requests need.
+  app.addHook('onRequest', (request, reply, done) => (isBulk(request) ? slots.enter(request, reply, done) : done()));
+  app.addHook('onRequest', limitRate(limiter, slots.countOthers));
   app.addHook('onRequest', (request, _reply, done) => done(request.is404 ? noRoute(request, unreadable) : undefined));
   app.addHook('preHandler', authenticateAgain(tokens));
   app.addHook('onResponse', recordRequest(logger, metrics, usage));

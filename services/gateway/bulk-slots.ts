@@ -8,9 +8,9 @@ export const BULKS_MAX = 16;
 const RETRY_AFTER_SECONDS = 2;
 
 export interface BulkSlots {
-  /** How many bulks of the tenant are under way. */
-  count(tenantId: string): number;
-  /** For onRequest. Fails with 429 when the tenant has too many bulks under way, with 503 when all tenants together have. */
+  /** How many bulks of the request's tenant are under way, but for itself. */
+  countOthers(request: FastifyRequest): number;
+  /** For onRequest of a bulk, after authenticate. Fails with 429 when its tenant has too many under way, with 503 when all together have. */
   enter(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void;
   /** Does the work of a request that entered, and ends its stay. */
   stay<Answer>(request: FastifyRequest, work: () => Promise<Answer>): Promise<Answer>;
@@ -39,7 +39,7 @@ export function createBulkSlots(): BulkSlots {
   const count = (tenantId: string): number => counts.get(tenantId) ?? 0;
 
   return {
-    count,
+    countOthers: (request) => count(request.tenant?.tenant_id ?? '') - (entered.has(request) ? 1 : 0),
     enter(request, reply, done) {
       const tenantId = request.tenant?.tenant_id ?? '';
       if (count(tenantId) >= BULKS_PER_TENANT_MAX) return done(tooMany());

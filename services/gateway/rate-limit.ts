@@ -7,12 +7,14 @@ import type { Limiter } from './limiter.ts';
 import type { Bucket, Verdict } from './token-bucket.ts';
 
 const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
+/** What Entra ID may send in a second, also all at once. */
+const RESERVE_MIN = 25;
 
 /**
  * Comes after authenticate. Fails with 429 (RFC 6585 section 4).
- * @param countBulks how many bulks of a tenant are under way: their operations take what its other requests then lack
+ * @param countBulks how many other bulks of a request's tenant are under way: their operations count as well
  */
-export function limitRate(limiter: Limiter, countBulks: (tenantId: string) => number) {
+export function limitRate(limiter: Limiter, countBulks: (request: FastifyRequest) => number) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const { tenant } = request;
     if (tenant === undefined) return done();
@@ -20,7 +22,7 @@ export function limitRate(limiter: Limiter, countBulks: (tenantId: string) => nu
     const verdict = limiter.take(tenant.tenant_id, bucket);
     const finish = (settled: Verdict): void => {
       sayRate(reply, bucket, settled);
-      done(settled.allowed ? undefined : limited(settled, countBulks(tenant.tenant_id)));
+      done(settled.allowed ? undefined : limited(settled, countBulks(request)));
     };
     if (verdict instanceof Promise) verdict.then(finish, done);
     else finish(verdict);
@@ -28,10 +30,20 @@ export function limitRate(limiter: Limiter, countBulks: (tenantId: string) => nu
 }
 
 /** What a tenant may ask for. */
-export function bucketOf({ rate_limit: limit }: ResolvedToken): Bucket {
+export function bucketOf({ rate_limit: limit }: Pick<ResolvedToken, 'rate_limit'>): Bucket {
   const { requests_per_second: rate, burst } = limit ?? DEFAULT_RATE;
   const perSecond = Math.max(rate, 1);
   return { capacity: perSecond + burst, fillSeconds: (perSecond + burst) / perSecond };
+}
+
+/**
+ * The part of a tenant's bucket that the operations of its bulks may take. It refills like the whole, so that they are as quick as
+ * the tenant may be; but they leave half of it, and what Entra ID may send in a second, to requests that are sent alone.
+ */
+export function bulkPartOf({ capacity, fillSeconds }: Bucket): Bucket {
+  const reserve = Math.min(Math.max(RESERVE_MIN, Math.floor(capacity / 2)), capacity - 1);
+  const part = capacity - reserve;
+  return { capacity: part, fillSeconds: (fillSeconds / capacity) * part };
 }
 
 function limited(verdict: Verdict, bulks: number): ScimError {
