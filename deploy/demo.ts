@@ -8,18 +8,19 @@ import type { DirectoryClient } from '../services/rpc/client.ts';
 import { errorCode } from './obstacle.ts';
 import { OWNER, declare } from './declaration.ts';
 
-const NAME = 'demo';
+/** The name of that tenant. */
+export const DEMO = 'demo';
 
 /** Registers the token that is kept in the data folder; the tenant and its other tokens stay as they are. */
 export async function ensureDemo(directory: DirectoryClient, folder: string): Promise<string> {
   const token = keptToken(join(folder, 'demo-token'));
   const digest = tokenDigest(token);
-  const tenant = await directory.tenants.getTenant({ name: NAME }).catch((error: unknown) => {
+  const tenant = await directory.tenants.getTenant({ name: DEMO }).catch((error: unknown) => {
     if (error instanceof ScimError && error.status === 404) return undefined;
     throw error;
   });
   const declaration =
-    tenant === undefined ? { name: NAME, spec: { display_name: 'Demo' }, tokens: [] } : declare(tenant);
+    tenant === undefined ? { name: DEMO, spec: { display_name: 'Demo' }, tokens: [] } : declare(tenant);
   const tokens = declaration.tokens.filter((each) => !digest.equals(each.digest));
   const owner = { owner: tenant?.owner ?? OWNER, owner_name: tenant?.owner_name ?? 'npm start' };
   await directory.tenants.ensureTenant({

@@ -7,9 +7,15 @@ import type { ClientTls } from '../services/rpc/tls.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { Obstacle } from './obstacle.ts';
 
-export const DIRECTORY_DEFAULT = '127.0.0.1:50051';
+const ADDRESS_DEFAULT = '127.0.0.1:50051';
+
+/** Where the directory is, for whom no --directory says so. */
+export const defaultDirectory = (): string => process.env.DIRECTORY_ADDRESS || ADDRESS_DEFAULT;
 
 /** For the usage of a command. */
+export const directoryUsage = `  --directory  host:port of the directory (default: DIRECTORY_ADDRESS, or ${ADDRESS_DEFAULT})`;
+
+/** For the usage of a command, too. */
 export const tlsUsage = `A directory with mutual TLS is shown an operator's certificate: TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE name the files, and
 TLS_SERVER_NAME what the directory's certificate names, where that is not the host of --directory.`;
 

@@ -1,11 +1,11 @@
-// `npm start`: everything that Muster needs, on one machine: Postgres, the directory, the gateway and a tenant to try.
+// `npm start`: everything that Muster needs, on one machine: Postgres, the directory, the gateway, the transmitter and a tenant to try.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { migrate } from '../services/directory/migrate.ts';
 import { connectDirectory } from '../services/rpc/client.ts';
+import { readArguments } from './arguments.ts';
 import { openDataFolder } from './data-folder.ts';
-import { commandsToTry, ensureDemo } from './demo.ts';
+import { DEMO, commandsToTry, ensureDemo } from './demo.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { claimPort } from './port.ts';
 import { startPostgres } from './postgres.ts';
@@ -14,7 +14,10 @@ import { startService } from './service.ts';
 interface Options {
   readonly port: number;
   readonly directoryPort: number;
+  /** The gateway's. */
   readonly metricsPort: number;
+  readonly directoryMetricsPort: number;
+  readonly transmitterPort: number;
   readonly data: string;
 }
 
@@ -23,14 +26,17 @@ interface Running {
   readonly token: string;
 }
 
-const usage = `Starts Postgres, the directory and the gateway on this machine.
+const usage = `Starts Postgres, the directory, the gateway and the transmitter on this machine.
 
-  npm start [-- --port P --directory-port P --metrics-port P --data DIR]
+  npm start [-- --port P --directory-port P --metrics-port P --directory-metrics-port P
+             --transmitter-port P --data DIR]
 
-  --port            the gateway, HTTP (default 8080)
-  --directory-port  the directory, gRPC (default 50051)
-  --metrics-port    /readyz, /livez and /metrics of the gateway (default 9090)
-  --data            where everything is kept (default .muster)
+  --port                    the gateway, HTTP (default 8080)
+  --directory-port          the directory, gRPC (default 50051)
+  --metrics-port            /readyz, /livez and /metrics of the gateway (default 9090)
+  --directory-metrics-port  the same of the directory (default 9091)
+  --transmitter-port        the transmitter, HTTP: for receivers that poll, and the keys of tokens (default 8081)
+  --data                    where everything is kept (default .muster)
 
 Environment: REDIS_URL counts rate limits in Redis.`;
 
@@ -45,15 +51,17 @@ function parseOptions(args: string[]): Options {
     port: text('8080'),
     'directory-port': text('50051'),
     'metrics-port': text('9090'),
+    'directory-metrics-port': text('9091'),
+    'transmitter-port': text('8081'),
     data: text('.muster'),
     help: { type: 'boolean', default: false },
   } as const;
-  const { values } = parse(() => parseArgs({ args, options }));
+  const { values } = readArguments({ args, options }, usage);
   if (values.help) {
     console.log(usage);
     process.exit(0);
   }
-  const port = (name: 'port' | 'directory-port' | 'metrics-port'): number => {
+  const port = (name: Exclude<keyof typeof values, 'data' | 'help'>): number => {
     const number = Number(values[name]);
     if (/^\d{1,5}$/.test(values[name]) && number <= 65_535) return number;
     throw new Obstacle(`--${name} must be a port number from 0 (any free one) to 65535, not “${values[name]}”.`);
@@ -62,16 +70,10 @@ function parseOptions(args: string[]): Options {
     port: port('port'),
     directoryPort: port('directory-port'),
     metricsPort: port('metrics-port'),
+    directoryMetricsPort: port('directory-metrics-port'),
+    transmitterPort: port('transmitter-port'),
     data: values.data,
   };
-}
-
-function parse<T>(parser: () => T): T {
-  try {
-    return parser();
-  } catch (error) {
-    throw new Obstacle(`${(error as Error).message}\n\n${usage}`);
-  }
 }
 
 async function start(
@@ -97,7 +99,13 @@ async function start(
   parts.defer(() => directory.stop());
   const gateway = startService('gateway', gatewayEnvironment(options, address), join(folder, 'gateway.log'));
   parts.defer(() => gateway.stop());
-  const crashed = Promise.race([postgresGone, directory.crashed, gateway.crashed]);
+  const transmitter = startService(
+    'transmitter',
+    transmitterEnvironment(options, address),
+    join(folder, 'transmitter.log'),
+  );
+  parts.defer(() => transmitter.stop());
+  const crashed = Promise.race([postgresGone, directory.crashed, gateway.crashed, transmitter.crashed]);
   crashed.catch(() => undefined); // told to whoever waits for it
   await Promise.race([untilReady(options.metricsPort, signal), crashed]);
   const client = connectDirectory(address);
@@ -113,7 +121,7 @@ const directoryEnvironment = (options: Options, databaseUrl: string): Record<str
   DIRECTORY_HOST: HOST,
   DIRECTORY_PORT: String(options.directoryPort),
   METRICS_HOST: HOST,
-  METRICS_PORT: '0',
+  METRICS_PORT: String(options.directoryMetricsPort),
   PUBLIC_URL: `http://${HOST}:${options.port}`,
 });
 
@@ -123,6 +131,15 @@ const gatewayEnvironment = (options: Options, directoryAddress: string): Record<
   METRICS_HOST: HOST,
   METRICS_PORT: String(options.metricsPort),
   DIRECTORY_ADDRESS: directoryAddress,
+});
+
+const transmitterEnvironment = (options: Options, directoryAddress: string): Record<string, string> => ({
+  TRANSMITTER_HOST: HOST,
+  TRANSMITTER_PORT: String(options.transmitterPort),
+  METRICS_HOST: HOST,
+  METRICS_PORT: '0',
+  DIRECTORY_ADDRESS: directoryAddress,
+  PUBLIC_URL: `http://${HOST}:${options.transmitterPort}`,
 });
 
 async function untilReady(metricsPort: number, signal: AbortSignal): Promise<void> {
@@ -157,10 +174,12 @@ function welcome(options: Options, folder: string, token: string): string {
   return `
 Muster runs. Ctrl-C stops it.
 
-  Tenant URL     ${tenantUrl}
+  Tenant URL     ${tenantUrl} (of the tenant ${DEMO})
   Secret token   ${token}
   Directory      ${HOST}:${options.directoryPort} (gRPC)
+  Transmitter    http://${HOST}:${options.transmitterPort} (npm run receiver)
   Readiness      http://${HOST}:${options.metricsPort}/readyz
+  Metrics        http://${HOST}:${options.metricsPort}/metrics (gateway), http://${HOST}:${options.directoryMetricsPort}/metrics (directory)
   Logs and data  ${folder}
 
 Three commands to try: create a user, find it, deactivate it.
@@ -180,6 +199,8 @@ async function main(): Promise<void> {
       port: await claimPort(wanted.port, '--port'),
       directoryPort: await claimPort(wanted.directoryPort, '--directory-port'),
       metricsPort: await claimPort(wanted.metricsPort, '--metrics-port'),
+      directoryMetricsPort: await claimPort(wanted.directoryMetricsPort, '--directory-metrics-port'),
+      transmitterPort: await claimPort(wanted.transmitterPort, '--transmitter-port'),
     };
     const folder = openDataFolder(options.data);
     parts.defer(() => folder.release());

@@ -1,11 +1,11 @@
 // `npm run reader`: the applications that read a running directory, and their tokens, from the command line.
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import type { Reader__Output } from '../proto/gen/muster/directory/v1/Reader.ts';
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { createToken, tokenDigest } from '../services/token.ts';
-import { DIRECTORY_DEFAULT, tlsUsage, withDirectory } from './directory-access.ts';
+import { readArguments } from './arguments.ts';
+import { defaultDirectory, directoryUsage, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { printTable } from './table.ts';
 
@@ -20,8 +20,8 @@ const usage = `Manages the applications that read a running directory, and their
   --tenants    names of tenants with commas between them; they need not exist yet
   --all        every tenant, also those that come later
   --days       for how many days the new token is valid (default: for ever)
-  --json       prints JSON
-  --directory  host:port of the directory (default ${DIRECTORY_DEFAULT})
+  --json       prints JSON, and nothing else with npm run --silent
+${directoryUsage}
 
 ${tlsUsage}`;
 
@@ -165,13 +165,9 @@ function parseCommandLine(args: string[]) {
   const flag = { type: 'boolean', default: false } as const;
   const options = {
     ...{ tenants: text, days: text, all: flag, json: flag, only: flag, help: flag },
-    directory: { type: 'string', default: DIRECTORY_DEFAULT },
+    directory: { type: 'string', default: defaultDirectory() },
   } as const;
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new Obstacle(`${(error as Error).message}\n\n${usage}`);
-  }
+  return readArguments({ args, options, allowPositionals: true }, usage);
 }
 
 function findMistake(command: unknown, positionals: readonly string[]): string | undefined {

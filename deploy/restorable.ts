@@ -57,6 +57,10 @@ function withoutOrigin({ status: _status, ...resource }: Resource): object {
 }
 
 async function main(files: readonly string[]): Promise<void> {
+  if (files.includes('--help')) {
+    console.log(usage);
+    return;
+  }
   if (files.length === 0 || files.some((file) => file.startsWith('-'))) throw new Obstacle(usage);
   const texts = files.map(async (file) =>
     readFile(file, 'utf8').catch((error: unknown) => {

@@ -1,9 +1,10 @@
 // `npm run simulate`: plays Entra ID's provisioning of some users against a Tenant URL, checks every answer, and explains
 // what it finds wrong. It removes the users that it made. Exit code 1 when something is wrong.
 import { randomBytes } from 'node:crypto';
+import { fail } from './obstacle.ts';
 import { createClient, type Exchange } from './simulate/client.ts';
 import { Findings } from './simulate/finding.ts';
-import { UsageError, parseOptions, usage, type Options } from './simulate/options.ts';
+import { parseOptions, usage, type Options } from './simulate/options.ts';
 import { createProgress } from './simulate/progress.ts';
 import { renderFindings, renderTable } from './simulate/report.ts';
 import { checkLimits, playRun, type Run } from './simulate/run.ts';
@@ -64,7 +65,5 @@ try {
   if (options === 'help') console.log(usage);
   else process.exitCode = (await simulate(options)) ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+  fail(error);
 }

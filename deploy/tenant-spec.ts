@@ -12,6 +12,7 @@ export interface SpecFlags {
   /** A file's name. */
   readonly schemas?: string | undefined;
   readonly bulk?: string | undefined;
+  readonly 'log-values'?: string | undefined;
 }
 
 const RATE_MIN = 25;
@@ -19,13 +20,15 @@ const RATE_MAX = 1_000_000;
 const BURST_FACTOR = 2;
 
 /** @throws Obstacle naming the flag that is wrong */
-export async function readSpec({ rate, required, groups, schemas, bulk }: SpecFlags): Promise<TenantSpec> {
+export async function readSpec({ rate, required, groups, schemas, bulk, ...flags }: SpecFlags): Promise<TenantSpec> {
+  const { 'log-values': logValues } = flags;
   return {
     ...(required !== undefined && { required_attributes: { paths: splitPaths(required) } }),
     ...(rate !== undefined && { rate_limit: readRate(rate) }),
     ...(groups !== undefined && { groups: groupsMode(groups) }),
     ...(schemas !== undefined && { schemas: await readSchemas(schemas) }),
-    ...(bulk !== undefined && { bulk: readBulk(bulk) }),
+    ...(bulk !== undefined && { bulk: isEnabled('--bulk', bulk) ? 'BULK_ENABLED' : 'BULK_DISABLED' }),
+    ...(logValues !== undefined && { log_values: isEnabled('--log-values', logValues) }),
   };
 }
 
@@ -44,10 +47,9 @@ export function groupsMode(text: string | undefined): 'DISABLED' | 'ENABLED' {
   throw new Obstacle(`Groups are Enabled or Disabled${text === undefined ? '' : `, not “${text}”`}.`);
 }
 
-function readBulk(text: string): 'BULK_ENABLED' | 'BULK_DISABLED' {
-  if (text === 'Enabled') return 'BULK_ENABLED';
-  if (text === 'Disabled') return 'BULK_DISABLED';
-  throw new Obstacle(`--bulk must be Enabled or Disabled, not “${text}”.`);
+function isEnabled(flag: string, text: string): boolean {
+  if (text === 'Enabled' || text === 'Disabled') return text === 'Enabled';
+  throw new Obstacle(`${flag} must be Enabled or Disabled, not “${text}”.`);
 }
 
 /** One schema or a list of them. What is in them, the directory reads. */

@@ -1,21 +1,27 @@
 // `npm run tenant`: tenants and their tokens from the command line, against a running directory.
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import type { Tenant__Output } from '../proto/gen/muster/directory/v1/Tenant.ts';
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { createToken, tokenDigest } from '../services/token.ts';
+import { readArguments } from './arguments.ts';
 import { OWNER, declare } from './declaration.ts';
-import { DIRECTORY_DEFAULT, tlsUsage, withDirectory } from './directory-access.ts';
+import { defaultDirectory, directoryUsage, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { printTable } from './table.ts';
+import { printTenant, syncState } from './tenant-health.ts';
+import { printLog } from './tenant-log.ts';
 import { groupsMode, readSpec } from './tenant-spec.ts';
 
 const usage = `Manages tenants and their tokens in a running directory.
 
   npm run tenant -- create NAME [--required PATHS] [--rate N] [--groups Enabled] [--schemas FILE] [--bulk Disabled]
+                                          [--log-values Enabled]
   npm run tenant -- change NAME …         what these flags name; everything else stays
   npm run tenant -- list
+  npm run tenant -- show NAME             how the customer's sync goes, and who does not arrive for what reason
+  npm run tenant -- log NAME [--user X] [--failed] [--since 2h] [--follow]
+                                          every write and every failed request, the newest last
   npm run tenant -- token NAME [--only]   another token; --only revokes those before it
   npm run tenant -- suspend NAME          requests are answered with 403, users stay
   npm run tenant -- resume NAME
@@ -27,8 +33,13 @@ const usage = `Manages tenants and their tokens in a running directory.
   --rate       requests per second, at least 25 (default 100)
   --schemas    a JSON file with the tenant's own schemas, one or a list of all of them; [] takes them away
   --bulk       Enabled or Disabled: whether several changes may be sent in one request (default Enabled)
-  --json       prints JSON
-  --directory  host:port of the directory (default 127.0.0.1:50051)
+  --log-values Enabled or Disabled: whether the log keeps values, and not only paths (default Disabled)
+  --user       id, userName or externalId of whom it is about
+  --failed     only what failed
+  --since      only what is younger, for example 30m, 2h or 7d (default: the newest 100)
+  --follow     goes on with what comes
+  --json       prints JSON, and nothing else with npm run --silent
+${directoryUsage}
   --url        what Tenant URLs begin with (default: what the directory was told, or http://127.0.0.1:8080)
 
 ${tlsUsage}`;
@@ -50,6 +61,8 @@ const commands: Readonly<Record<string, (command: Command) => Promise<void>>> = 
   create: createTenant,
   change: changeTenant,
   list: listTenants,
+  show: showTenant,
+  log: showLog,
   token: addToken,
   suspend: (command) => setProvisioning(command, 'SUSPENDED'),
   resume: (command) => setProvisioning(command, 'ACTIVE'),
@@ -80,7 +93,7 @@ async function createTenant({ directory, name, flags }: Command): Promise<void> 
 async function changeTenant({ directory, name, flags }: Command): Promise<void> {
   const change = await readSpec(flags);
   if (Object.keys(change).length === 0) {
-    throw new Obstacle('Say what to change: --required, --rate, --groups, --schemas or --bulk.');
+    throw new Obstacle('Say what to change: --required, --rate, --groups, --schemas, --bulk or --log-values.');
   }
   const tenant = declare(await getTenant(directory, name));
   await directory.tenants.ensureTenant({ ...tenant, spec: { ...tenant.spec, ...change } });
@@ -100,9 +113,22 @@ async function listTenants({ directory, flags }: Command): Promise<void> {
     return;
   }
   printTable(
-    ['NAME', 'PROVISIONING', 'USERS', 'ACTIVE', 'TOKENS', 'LAST REQUEST'],
+    ['NAME', 'PROVISIONING', 'USERS', 'ACTIVE', 'TOKENS', 'LAST REQUEST', 'SYNC'],
     tenants.map((tenant) => Object.values(summary(tenant))),
   );
+}
+
+async function showTenant({ directory, name, flags }: Command): Promise<void> {
+  const tenant = await getTenant(directory, name);
+  const { health, tenant_url: tenantUrl } = tenant;
+  if (flags.json) console.log(JSON.stringify({ ...summary(tenant), tenantUrl, health }));
+  else printTenant(tenant);
+}
+
+async function showLog({ directory, name, flags }: Command): Promise<void> {
+  const found = await printLog(directory, name, flags);
+  // What is left of a tenant that was deleted can be looked at as well.
+  if (!found) await getTenant(directory, name);
 }
 
 const summary = (tenant: Tenant__Output) => ({
@@ -112,6 +138,7 @@ const summary = (tenant: Tenant__Output) => ({
   activeUsers: tenant.users_active,
   tokens: tenant.tokens.length,
   lastRequest: tenant.last_request_time_ms === 0 ? null : new Date(tenant.last_request_time_ms).toISOString(),
+  sync: syncState(tenant),
 });
 
 async function addToken({ directory, name, flags }: Command): Promise<void> {
@@ -187,15 +214,12 @@ function parseCommandLine(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
   const options = {
-    ...{ required: text, rate: text, groups: text, schemas: text, bulk: text, url: text },
+    ...{ required: text, rate: text, groups: text, schemas: text, bulk: text, 'log-values': text, url: text },
     ...{ json: flag, erase: flag, only: flag, help: flag },
-    directory: { type: 'string', default: DIRECTORY_DEFAULT },
+    ...{ user: text, since: text, failed: flag, follow: flag },
+    directory: { type: 'string', default: defaultDirectory() },
   } as const;
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new Obstacle(`${(error as Error).message}\n\n${usage}`);
-  }
+  return readArguments({ args, options, allowPositionals: true }, usage);
 }
 
 function findMistake(command: unknown, positionals: string[], flags: Flags): string | undefined {

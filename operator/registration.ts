@@ -35,6 +35,7 @@ export function declare(tenant: ScimTenant, { held, former, revoked = [] }: Term
       allowed_cidrs: [...spec.allowedCidrs],
       schemas: spec.schemas.map((schema) => Buffer.from(JSON.stringify(schema))),
       bulk: spec.bulk === 'Disabled' ? 'BULK_DISABLED' : 'BULK_ENABLED',
+      log_values: spec.logValues === 'Enabled',
     },
     tokens: held === undefined ? [] : [declareToken(tenant, held)],
     keep_tokens: held === undefined,

@@ -36,6 +36,7 @@ export interface ScimTenantSpec {
   readonly requiredAttributes: readonly string[];
   readonly groups: 'Disabled' | 'Enabled';
   readonly bulk: 'Disabled' | 'Enabled';
+  readonly logValues: 'Disabled' | 'Enabled';
   readonly schemas: readonly SchemaSpec[];
   readonly maxUsers?: number;
   readonly allowedCidrs: readonly string[];
@@ -44,7 +45,8 @@ export interface ScimTenantSpec {
   readonly deletionPolicy: 'Retain' | 'Delete';
 }
 
-export type ConditionType = 'Ready' | 'TokenIssued' | 'Registered' | 'TokenExpiringSoon' | 'Reconciling' | 'Stalled';
+export type ConditionType =
+  'Ready' | 'TokenIssued' | 'Registered' | 'TokenExpiringSoon' | 'Provisioning' | 'Reconciling' | 'Stalled';
 
 export interface Condition {
   readonly type: ConditionType;

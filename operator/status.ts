@@ -13,6 +13,7 @@ import {
   type ScimTenant,
   type ScimTenantStatus,
 } from './scim-tenant.ts';
+import { provisioningFinding } from './sync.ts';
 import type { HeldToken } from './token.ts';
 import { currentToken, previousToken, toTokenStatus } from './token-status.ts';
 
@@ -37,6 +38,7 @@ export function toStatus(tenant: ScimTenant, facts: Facts, now: Date): ScimTenan
     tokenIssued(tenant, facts),
     isRegistered(tenant, facts),
     expiringSoon(tenant, facts, now),
+    ...provisioning(tenant, facts),
     ...progress(tenant, facts, now),
   ];
   return {
@@ -155,6 +157,12 @@ function expiringSoon(tenant: ScimTenant, { registered, held }: Facts, now: Date
     return condition('TokenExpiringSoon', 'False', 'NotExpiring', 'No token in use ends soon.');
   }
   return condition('TokenExpiringSoon', 'True', warning.reason, warning.message);
+}
+
+/** Absent until the directory has said something. While it cannot be asked, what it said last stays. */
+function provisioning(tenant: ScimTenant, { registered }: Facts): Finding[] {
+  const finding = provisioningFinding(registered) ?? conditionOf(tenant, 'Provisioning');
+  return finding === undefined ? [] : [condition('Provisioning', finding.status, finding.reason, finding.message)];
 }
 
 function progress(tenant: ScimTenant, { failure, registered, held }: Facts, now: Date): Finding[] {

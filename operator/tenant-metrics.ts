@@ -14,6 +14,9 @@ export function registerTenantMetrics(registry: Registry, tenants: () => Iterabl
   register('status_condition', 'Conditions: 1 for the status that holds', ({ status }) =>
     (status?.conditions ?? []).map(({ type, status: state }) => [1, { condition: type, status: state }]),
   );
+  register('provisioning', 'How the customer’s sync goes: 1 for the reason that holds', ({ status }) =>
+    (status?.conditions ?? []).filter(({ type }) => type === 'Provisioning').map(({ reason }) => [1, { reason }]),
+  );
   register('users', 'Users of the tenant', ({ status }) => [
     [status?.users?.total ?? 0, { state: 'total' }],
     [status?.users?.active ?? 0, { state: 'active' }],

@@ -1,5 +1,5 @@
 // What the command line of `npm run kind` says, or a sentence about what is wrong with it.
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.ts';
 import { Obstacle } from '../obstacle.ts';
 
 export interface Options {
@@ -57,11 +57,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
 function parseValues(args: readonly string[]) {
   const text = { type: 'string' } as const;
   const options = { context: text, image: text, load: text, namespace: text, port: text, users: text } as const;
-  try {
-    return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } } }).values;
-  } catch (error) {
-    throw new Obstacle(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
+  return readArguments({ args: [...args], options: { ...options, help: { type: 'boolean' } } }, usage).values;
 }
 
 function parseCount(name: string, text: string, max: number): number {

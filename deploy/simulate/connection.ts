@@ -1,35 +1,45 @@
 // “Test connection”, and what else Entra asks before the first user: a filter that matches nothing, the groups' probe, the
 // schemas. Also what a platform team should know of a URL: that it turns a wrong token away.
 import { randomUUID } from 'node:crypto';
+import { Obstacle } from '../obstacle.ts';
 import { filterQuery, type Client } from './client.ts';
+import { demandOf, type Demand } from './demand.ts';
 import { expectError, expectList, expectStatus, objectOf } from './expectation.ts';
 import { shorten, type Findings } from './finding.ts';
-import { UsageError } from './options.ts';
 
 const NO_MATCH = 'nothing matches a random id, and no match is an empty list, never 404';
 
-/** Runs the test; throws UsageError when there is no point in going on. */
-export async function testConnection(client: Client, findings: Findings, url: URL): Promise<void> {
+export interface Demands {
+  readonly user: Demand;
+  readonly group: Demand;
+}
+
+/**
+ * Runs the test, and says what the tenant requires of users and groups.
+ * @throws Obstacle when there is no point in going on
+ */
+export async function testConnection(client: Client, findings: Findings, url: URL): Promise<Demands> {
   const step = 'test connection';
   const query = filterQuery(`userName eq "${randomUUID()}"`);
   const answer = await client.send({ step, method: 'GET', path: '/Users', query }).catch((error: unknown) => {
-    throw new UsageError(describeFailure(url, error));
+    throw new Obstacle(describeFailure(url, error));
   });
   const detail = objectOf(answer.body).detail;
   const said = typeof detail === 'string' ? ` It says: ${detail}` : '';
-  if (answer.status === 401) throw new UsageError(`The service refused the token (401).${said}`);
+  if (answer.status === 401) throw new Obstacle(`The service refused the token (401).${said}`);
   if (answer.status === 403)
-    throw new UsageError(`The service knows the token but serves no requests for it (403).${said}`);
+    throw new Obstacle(`The service knows the token but serves no requests for it (403).${said}`);
   if (answer.status === 404 && !(await hasUsers(client))) {
     const hint = 'The Tenant URL ends in /scim/v2 as a rule; is the path right?';
-    throw new UsageError(`${url.href} does not know /Users (404). ${hint}${said}`);
+    throw new Obstacle(`${url.href} does not know /Users (404). ${hint}${said}`);
   }
-  if (answer.status >= 500) throw new UsageError(`The service cannot work just now (${answer.status}).${said}`);
+  if (answer.status >= 500) throw new Obstacle(`The service cannot work just now (${answer.status}).${said}`);
   expectList(findings, answer, [], NO_MATCH);
 
   await probeGroups(client, findings);
-  await probeSchemas(client, findings);
+  const demands = await probeSchemas(client, findings);
   await probeWrongToken(client, findings);
+  return demands;
 }
 
 // A 404 may mean a wrong path, or a service that takes “no match” for “not found”.
@@ -45,13 +55,19 @@ async function probeGroups(client: Client, findings: Findings): Promise<void> {
   expectList(findings, answer, [], 'Entra asks for groups even where none are used; the answer is an empty list');
 }
 
-async function probeSchemas(client: Client, findings: Findings): Promise<void> {
+async function probeSchemas(client: Client, findings: Findings): Promise<Demands> {
   const answer = await client.send({ step: 'read /Schemas', method: 'GET', path: '/Schemas' });
-  if (!expectStatus(findings, answer, [200], 'Entra reads the schemas when the mapping is edited')) return;
+  const types = await client.send({ step: 'read /ResourceTypes', method: 'GET', path: '/ResourceTypes' });
+  const demands = {
+    user: demandOf('User', types.body, answer.body),
+    group: demandOf('Group', types.body, answer.body),
+  };
+  if (!expectStatus(findings, answer, [200], 'Entra reads the schemas when the mapping is edited')) return demands;
   if (/:\s*null\b/.test(answer.text)) {
     const consequence = 'Entra’s validator rejects the document.';
     findings.add('read /Schemas', { expected: 'no null values', came: shorten(answer.text), consequence }, answer);
   }
+  return demands;
 }
 
 async function probeWrongToken(client: Client, findings: Findings): Promise<void> {

@@ -2,7 +2,7 @@
 // is what was sent. Each check notes findings and says whether the journey can go on.
 import type { Answer } from './client.ts';
 import { consequenceOf, shorten, type Findings } from './finding.ts';
-import { ENTERPRISE_SCHEMA, type Json } from './person.ts';
+import type { Json } from './person.ts';
 
 const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
@@ -130,13 +130,13 @@ interface Difference {
 }
 
 /** Where `came` lacks something of `wanted`. More than was sent is no difference; an empty list is as good as none. */
-export function differences(wanted: unknown, came: unknown, path: string): Difference[] {
+export function differences(wanted: unknown, came: unknown, path: string, separator = '.'): Difference[] {
   if (Array.isArray(wanted)) return listDifferences(wanted, came, path);
   if (typeof wanted !== 'object' || wanted === null) return wanted === came ? [] : [{ path, wanted, came }];
   if (typeof came !== 'object' || came === null) return [{ path, wanted, came }];
   return Object.entries(wanted).flatMap(([name, value]) => {
-    const separator = path === '' ? '' : path === ENTERPRISE_SCHEMA ? ':' : '.';
-    return differences(value, (came as Json)[name], `${path}${separator}${name}`);
+    const inside = path === '' ? name : `${path}${separator}${name}`;
+    return differences(value, (came as Json)[name], inside, path === '' && name.includes(':') ? ':' : '.');
   });
 }
 

@@ -1,6 +1,7 @@
 // One group's life as Entra ID plays it: match, create, members in both of its PATCH dialects, a member that goes, delete. Who
 // is in the group is read back after every step; of an answer to a PATCH nothing is believed.
 import { filterQuery, type Answer, type Request } from './client.ts';
+import { fill } from './demand.ts';
 import { expectError, expectList, expectStatus, objectOf } from './expectation.ts';
 import { shorten } from './finding.ts';
 import { FLAG, type Stage } from './journey.ts';
@@ -14,13 +15,22 @@ const WRONG_MEMBERS = 'People are alerted who should not be, or are not who shou
 
 type GroupStage = Omit<Stage, 'managerId'>;
 
-/** Plays a group with three members. Rejects when nothing comes back. @param run makes the group's name unique */
-export async function playGroup(stage: GroupStage, run: string, people: readonly Person[]): Promise<void> {
+/**
+ * Plays a group with three members. Rejects when nothing comes back.
+ * @param run makes the group's name unique
+ * @param demanded what the tenant requires of a group
+ */
+export async function playGroup(
+  stage: GroupStage,
+  run: string,
+  people: readonly Person[],
+  demanded: Json,
+): Promise<void> {
   const users: string[] = [];
   for (const person of people) users.push(...(await createMember(stage, person)));
   if (users.length < people.length) return;
   const name = `Simulated ${run}`;
-  const id = await createGroup(stage, name);
+  const id = await createGroup(stage, name, demanded);
   if (id === undefined) return;
   let deleted = false;
   try {
@@ -51,16 +61,17 @@ const match = ({ client }: GroupStage, step: string, name: string): Promise<Answ
     query: `excludedAttributes=members&${filterQuery(`displayName eq "${name}"`)}`,
   });
 
-async function createGroup(stage: GroupStage, displayName: string): Promise<string | undefined> {
+async function createGroup(stage: GroupStage, displayName: string, demanded: Json): Promise<string | undefined> {
   const { client, findings } = stage;
   const absent = await match(stage, 'group, match', displayName);
   expectList(findings, absent, [], 'no group has this name yet');
-  const body = {
+  const mapped = {
     schemas: [GROUP_SCHEMA, OLDER_SCHEMA],
     externalId: `external ${displayName}`,
     displayName,
     meta: { resourceType: 'Group' },
   };
+  const body = fill(mapped, demanded);
   const create = { step: 'group, create', method: 'POST', path: '/Groups', body } as const;
   const answer = await client.send(create);
   const { id } = objectOf(answer.body);

@@ -66,16 +66,17 @@ async function createUser(stage: Stage, person: Person): Promise<string | undefi
   const answer = await client.send({ step, method: 'POST', path: '/Users', body });
   if (!expectStatus(findings, answer, [201], 'the user is created')) return undefined;
   const user = objectOf(answer.body);
-  expectUser(findings, answer, user, body);
+  const expected = expectedDocument(person, true);
+  expectUser(findings, answer, user, expected);
   if (typeof user.id !== 'string' || user.id === '') return undefined;
   noteId(stage, user.id, person, answer);
   expectLocation(findings, answer, user);
 
   const read = await get(stage, 're-read', `/Users/${encodeURIComponent(user.id)}`);
   if (expectStatus(findings, read, [200], 'the new user can be read by its id')) {
-    expectUser(findings, read, objectOf(read.body), body, user.id);
+    expectUser(findings, read, objectOf(read.body), expected, user.id);
   }
-  await matchAgain(stage, user.id, person, body);
+  await matchAgain(stage, user.id, person, expected);
   return user.id;
 }
 
@@ -99,7 +100,7 @@ function expectLocation(findings: Findings, answer: Answer, user: Json): void {
 }
 
 // Each attribute that customers match by, and userName without regard to case (RFC 7643 section 4.1.1).
-async function matchAgain(stage: Stage, id: string, person: Person, body: Json): Promise<void> {
+async function matchAgain(stage: Stage, id: string, person: Person, expected: Json): Promise<void> {
   const filters = [
     [`userName eq "${person.userName.toUpperCase()}"`, 'userName without regard to case'],
     [`externalId eq "${person.externalId}"`, 'externalId'],
@@ -109,7 +110,7 @@ async function matchAgain(stage: Stage, id: string, person: Person, body: Json):
   for (const [filter, name] of filters) {
     const answer = await get(stage, 'match', '/Users', filterQuery(filter));
     const found = expectList(stage.findings, answer, [id], `exactly the new user is found by ${name}`);
-    for (const user of found) expectUser(stage.findings, answer, user, body, id);
+    for (const user of found) expectUser(stage.findings, answer, user, expected, id);
   }
 }
 

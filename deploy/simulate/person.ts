@@ -1,5 +1,6 @@
 // The users that a run provisions, and the documents in which Entra ID says what is to be known about them: the body of a
 // create, and the same changes in both of its PATCH dialects.
+import { fill, type Demand } from './demand.ts';
 
 export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE_SCHEMA = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -25,6 +26,8 @@ export interface Person {
   readonly locality?: string;
   readonly role?: string;
   readonly managerId?: string;
+  /** What the tenant requires besides. */
+  readonly demand?: Demand;
 }
 
 const pick = (names: readonly string[], index: number): string => names[index % names.length] ?? '';
@@ -76,6 +79,10 @@ export function move(person: Person): Person {
 
 /** The whole user as Entra creates it: `meta` and an empty `roles` are in the body, null attributes are not. */
 export function createDocument(person: Person): Json {
+  return fill(defaultDocument(person), person.demand?.sent ?? {});
+}
+
+function defaultDocument(person: Person): Json {
   return {
     schemas: [USER_SCHEMA, ENTERPRISE_SCHEMA],
     externalId: person.externalId,
@@ -97,8 +104,8 @@ export function createDocument(person: Person): Json {
 
 /** What a read must show of a person: what was sent, whichever way it was sent. */
 export function expectedDocument(person: Person, active: boolean): Json {
-  return {
-    ...createDocument(person),
+  const document = {
+    ...defaultDocument(person),
     active,
     meta: { resourceType: 'User' },
     ...(person.title === undefined ? {} : { title: person.title }),
@@ -111,6 +118,7 @@ export function expectedDocument(person: Person, active: boolean): Json {
       ...(person.managerId === undefined ? {} : { manager: { value: person.managerId } }),
     },
   };
+  return fill(document, person.demand?.shown ?? {});
 }
 
 /** A PatchOp message. */

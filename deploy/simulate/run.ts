@@ -6,7 +6,7 @@ import { consequenceOf, type Findings } from './finding.ts';
 import { playGroup } from './group.ts';
 import { createManager, playUser, type Stage } from './journey.ts';
 import type { Options } from './options.ts';
-import { createPerson } from './person.ts';
+import { createPerson, type Person } from './person.ts';
 
 /** Entra's gallery requires a service to take this many requests per second and tenant. */
 const RATE_MIN = 25;
@@ -33,20 +33,17 @@ export interface RunContext {
   readonly onUser: (done: number) => void;
 }
 
-/** Plays the run. Throws UsageError when the connection test shows that there is no point. */
+/** Plays the run. Throws Obstacle when the connection test shows that there is no point. */
 export async function playRun(context: RunContext): Promise<Run> {
   const { options, client, findings } = context;
-  await testConnection(client, findings, options.url);
+  const demands = await testConnection(client, findings, options.url);
+  const person = (index: number): Person => ({ ...createPerson(context.name, index), demand: demands.user });
   const start = { client, findings, created: new Map<string, string>(), ids: new Set<string>() };
-  const managerId = await createManager(start, createPerson(context.name, options.users));
+  const managerId = await createManager(start, person(options.users));
   if (options.groups) {
     // People of their own, numbered behind everyone else's manager.
     const numbers = Array.from({ length: MEMBERS }, (_, at) => options.users + 1 + at);
-    await playGroup(
-      start,
-      context.name,
-      numbers.map((number) => createPerson(context.name, number)),
-    );
+    await playGroup(start, context.name, numbers.map(person), demands.group.sent);
   }
   const stage: Stage = { ...start, managerId: managerId ?? randomUUID() };
   let next = 0;
@@ -55,9 +52,8 @@ export async function playRun(context: RunContext): Promise<Run> {
   const play = async (): Promise<void> => {
     while (next < options.users && !context.signal.aborted && silent < SILENT_MAX) {
       const index = next++;
-      const person = createPerson(context.name, index);
       try {
-        await playUser(stage, person, index);
+        await playUser(stage, person(index), index);
         silent = 0;
         context.onUser(++done);
       } catch (error) {

@@ -22,6 +22,8 @@ import type { ExpireResponse as _muster_directory_v1_ExpireResponse, ExpireRespo
 import type { FindGroupRequest as _muster_directory_v1_FindGroupRequest, FindGroupRequest__Output as _muster_directory_v1_FindGroupRequest__Output } from './muster/directory/v1/FindGroupRequest.ts';
 import type { FindUserRequest as _muster_directory_v1_FindUserRequest, FindUserRequest__Output as _muster_directory_v1_FindUserRequest__Output } from './muster/directory/v1/FindUserRequest.ts';
 import type { FollowRequest as _muster_directory_v1_FollowRequest, FollowRequest__Output as _muster_directory_v1_FollowRequest__Output } from './muster/directory/v1/FollowRequest.ts';
+import type { ForgetRequest as _muster_directory_v1_ForgetRequest, ForgetRequest__Output as _muster_directory_v1_ForgetRequest__Output } from './muster/directory/v1/ForgetRequest.ts';
+import type { ForgetResponse as _muster_directory_v1_ForgetResponse, ForgetResponse__Output as _muster_directory_v1_ForgetResponse__Output } from './muster/directory/v1/ForgetResponse.ts';
 import type { GetReceiverRequest as _muster_directory_v1_GetReceiverRequest, GetReceiverRequest__Output as _muster_directory_v1_GetReceiverRequest__Output } from './muster/directory/v1/GetReceiverRequest.ts';
 import type { HaltRequest as _muster_directory_v1_HaltRequest, HaltRequest__Output as _muster_directory_v1_HaltRequest__Output } from './muster/directory/v1/HaltRequest.ts';
 import type { HaltResponse as _muster_directory_v1_HaltResponse, HaltResponse__Output as _muster_directory_v1_HaltResponse__Output } from './muster/directory/v1/HaltResponse.ts';
@@ -68,6 +70,7 @@ import type { RotateSigningKeyResponse as _muster_directory_v1_RotateSigningKeyR
 import type { SettleRequest as _muster_directory_v1_SettleRequest, SettleRequest__Output as _muster_directory_v1_SettleRequest__Output } from './muster/directory/v1/SettleRequest.ts';
 import type { SettleResponse as _muster_directory_v1_SettleResponse, SettleResponse__Output as _muster_directory_v1_SettleResponse__Output } from './muster/directory/v1/SettleResponse.ts';
 import type { Trouble as _muster_directory_v1_Trouble, Trouble__Output as _muster_directory_v1_Trouble__Output } from './muster/directory/v1/Trouble.ts';
+import type { Undelivered as _muster_directory_v1_Undelivered, Undelivered__Output as _muster_directory_v1_Undelivered__Output } from './muster/directory/v1/Undelivered.ts';
 import type { WatchChangesRequest as _muster_directory_v1_WatchChangesRequest, WatchChangesRequest__Output as _muster_directory_v1_WatchChangesRequest__Output } from './muster/directory/v1/WatchChangesRequest.ts';
 import type { WatchChangesResponse as _muster_directory_v1_WatchChangesResponse, WatchChangesResponse__Output as _muster_directory_v1_WatchChangesResponse__Output } from './muster/directory/v1/WatchChangesResponse.ts';
 
@@ -111,6 +114,8 @@ export interface ProtoGrpcType {
         FindGroupRequest: MessageTypeDefinition<_muster_directory_v1_FindGroupRequest, _muster_directory_v1_FindGroupRequest__Output>
         FindUserRequest: MessageTypeDefinition<_muster_directory_v1_FindUserRequest, _muster_directory_v1_FindUserRequest__Output>
         FollowRequest: MessageTypeDefinition<_muster_directory_v1_FollowRequest, _muster_directory_v1_FollowRequest__Output>
+        ForgetRequest: MessageTypeDefinition<_muster_directory_v1_ForgetRequest, _muster_directory_v1_ForgetRequest__Output>
+        ForgetResponse: MessageTypeDefinition<_muster_directory_v1_ForgetResponse, _muster_directory_v1_ForgetResponse__Output>
         GetReceiverRequest: MessageTypeDefinition<_muster_directory_v1_GetReceiverRequest, _muster_directory_v1_GetReceiverRequest__Output>
         HaltRequest: MessageTypeDefinition<_muster_directory_v1_HaltRequest, _muster_directory_v1_HaltRequest__Output>
         HaltResponse: MessageTypeDefinition<_muster_directory_v1_HaltResponse, _muster_directory_v1_HaltResponse__Output>
@@ -160,6 +165,7 @@ export interface ProtoGrpcType {
         SettleRequest: MessageTypeDefinition<_muster_directory_v1_SettleRequest, _muster_directory_v1_SettleRequest__Output>
         SettleResponse: MessageTypeDefinition<_muster_directory_v1_SettleResponse, _muster_directory_v1_SettleResponse__Output>
         Trouble: MessageTypeDefinition<_muster_directory_v1_Trouble, _muster_directory_v1_Trouble__Output>
+        Undelivered: MessageTypeDefinition<_muster_directory_v1_Undelivered, _muster_directory_v1_Undelivered__Output>
         WatchChangesRequest: MessageTypeDefinition<_muster_directory_v1_WatchChangesRequest, _muster_directory_v1_WatchChangesRequest__Output>
         WatchChangesResponse: MessageTypeDefinition<_muster_directory_v1_WatchChangesResponse, _muster_directory_v1_WatchChangesResponse__Output>
       }

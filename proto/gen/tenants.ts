@@ -5,16 +5,21 @@ import type { AccessClient as _muster_directory_v1_AccessClient, AccessDefinitio
 import type { DeleteTenantRequest as _muster_directory_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _muster_directory_v1_DeleteTenantRequest__Output } from './muster/directory/v1/DeleteTenantRequest.ts';
 import type { DeleteTenantResponse as _muster_directory_v1_DeleteTenantResponse, DeleteTenantResponse__Output as _muster_directory_v1_DeleteTenantResponse__Output } from './muster/directory/v1/DeleteTenantResponse.ts';
 import type { EnsureTenantRequest as _muster_directory_v1_EnsureTenantRequest, EnsureTenantRequest__Output as _muster_directory_v1_EnsureTenantRequest__Output } from './muster/directory/v1/EnsureTenantRequest.ts';
+import type { FailingUser as _muster_directory_v1_FailingUser, FailingUser__Output as _muster_directory_v1_FailingUser__Output } from './muster/directory/v1/FailingUser.ts';
 import type { GetTenantRequest as _muster_directory_v1_GetTenantRequest, GetTenantRequest__Output as _muster_directory_v1_GetTenantRequest__Output } from './muster/directory/v1/GetTenantRequest.ts';
 import type { LastError as _muster_directory_v1_LastError, LastError__Output as _muster_directory_v1_LastError__Output } from './muster/directory/v1/LastError.ts';
 import type { ListTenantsRequest as _muster_directory_v1_ListTenantsRequest, ListTenantsRequest__Output as _muster_directory_v1_ListTenantsRequest__Output } from './muster/directory/v1/ListTenantsRequest.ts';
 import type { ListTenantsResponse as _muster_directory_v1_ListTenantsResponse, ListTenantsResponse__Output as _muster_directory_v1_ListTenantsResponse__Output } from './muster/directory/v1/ListTenantsResponse.ts';
+import type { MissingAttribute as _muster_directory_v1_MissingAttribute, MissingAttribute__Output as _muster_directory_v1_MissingAttribute__Output } from './muster/directory/v1/MissingAttribute.ts';
 import type { RateLimit as _muster_directory_v1_RateLimit, RateLimit__Output as _muster_directory_v1_RateLimit__Output } from './muster/directory/v1/RateLimit.ts';
+import type { RefusedRequest as _muster_directory_v1_RefusedRequest, RefusedRequest__Output as _muster_directory_v1_RefusedRequest__Output } from './muster/directory/v1/RefusedRequest.ts';
 import type { ReportUsageRequest as _muster_directory_v1_ReportUsageRequest, ReportUsageRequest__Output as _muster_directory_v1_ReportUsageRequest__Output } from './muster/directory/v1/ReportUsageRequest.ts';
 import type { ReportUsageResponse as _muster_directory_v1_ReportUsageResponse, ReportUsageResponse__Output as _muster_directory_v1_ReportUsageResponse__Output } from './muster/directory/v1/ReportUsageResponse.ts';
 import type { RequiredAttributes as _muster_directory_v1_RequiredAttributes, RequiredAttributes__Output as _muster_directory_v1_RequiredAttributes__Output } from './muster/directory/v1/RequiredAttributes.ts';
 import type { ResolveTokenRequest as _muster_directory_v1_ResolveTokenRequest, ResolveTokenRequest__Output as _muster_directory_v1_ResolveTokenRequest__Output } from './muster/directory/v1/ResolveTokenRequest.ts';
 import type { ResolvedToken as _muster_directory_v1_ResolvedToken, ResolvedToken__Output as _muster_directory_v1_ResolvedToken__Output } from './muster/directory/v1/ResolvedToken.ts';
+import type { SyncCounts as _muster_directory_v1_SyncCounts, SyncCounts__Output as _muster_directory_v1_SyncCounts__Output } from './muster/directory/v1/SyncCounts.ts';
+import type { SyncHealth as _muster_directory_v1_SyncHealth, SyncHealth__Output as _muster_directory_v1_SyncHealth__Output } from './muster/directory/v1/SyncHealth.ts';
 import type { Tenant as _muster_directory_v1_Tenant, Tenant__Output as _muster_directory_v1_Tenant__Output } from './muster/directory/v1/Tenant.ts';
 import type { TenantChange as _muster_directory_v1_TenantChange, TenantChange__Output as _muster_directory_v1_TenantChange__Output } from './muster/directory/v1/TenantChange.ts';
 import type { TenantSpec as _muster_directory_v1_TenantSpec, TenantSpec__Output as _muster_directory_v1_TenantSpec__Output } from './muster/directory/v1/TenantSpec.ts';
@@ -39,18 +44,24 @@ export interface ProtoGrpcType {
         DeleteTenantResponse: MessageTypeDefinition<_muster_directory_v1_DeleteTenantResponse, _muster_directory_v1_DeleteTenantResponse__Output>
         DeletionPolicy: EnumTypeDefinition
         EnsureTenantRequest: MessageTypeDefinition<_muster_directory_v1_EnsureTenantRequest, _muster_directory_v1_EnsureTenantRequest__Output>
+        FailingUser: MessageTypeDefinition<_muster_directory_v1_FailingUser, _muster_directory_v1_FailingUser__Output>
         GetTenantRequest: MessageTypeDefinition<_muster_directory_v1_GetTenantRequest, _muster_directory_v1_GetTenantRequest__Output>
         GroupsMode: EnumTypeDefinition
         LastError: MessageTypeDefinition<_muster_directory_v1_LastError, _muster_directory_v1_LastError__Output>
         ListTenantsRequest: MessageTypeDefinition<_muster_directory_v1_ListTenantsRequest, _muster_directory_v1_ListTenantsRequest__Output>
         ListTenantsResponse: MessageTypeDefinition<_muster_directory_v1_ListTenantsResponse, _muster_directory_v1_ListTenantsResponse__Output>
+        MissingAttribute: MessageTypeDefinition<_muster_directory_v1_MissingAttribute, _muster_directory_v1_MissingAttribute__Output>
         ProvisioningMode: EnumTypeDefinition
         RateLimit: MessageTypeDefinition<_muster_directory_v1_RateLimit, _muster_directory_v1_RateLimit__Output>
+        RefusedRequest: MessageTypeDefinition<_muster_directory_v1_RefusedRequest, _muster_directory_v1_RefusedRequest__Output>
         ReportUsageRequest: MessageTypeDefinition<_muster_directory_v1_ReportUsageRequest, _muster_directory_v1_ReportUsageRequest__Output>
         ReportUsageResponse: MessageTypeDefinition<_muster_directory_v1_ReportUsageResponse, _muster_directory_v1_ReportUsageResponse__Output>
         RequiredAttributes: MessageTypeDefinition<_muster_directory_v1_RequiredAttributes, _muster_directory_v1_RequiredAttributes__Output>
         ResolveTokenRequest: MessageTypeDefinition<_muster_directory_v1_ResolveTokenRequest, _muster_directory_v1_ResolveTokenRequest__Output>
         ResolvedToken: MessageTypeDefinition<_muster_directory_v1_ResolvedToken, _muster_directory_v1_ResolvedToken__Output>
+        SyncCounts: MessageTypeDefinition<_muster_directory_v1_SyncCounts, _muster_directory_v1_SyncCounts__Output>
+        SyncHealth: MessageTypeDefinition<_muster_directory_v1_SyncHealth, _muster_directory_v1_SyncHealth__Output>
+        SyncState: EnumTypeDefinition
         Tenant: MessageTypeDefinition<_muster_directory_v1_Tenant, _muster_directory_v1_Tenant__Output>
         TenantChange: MessageTypeDefinition<_muster_directory_v1_TenantChange, _muster_directory_v1_TenantChange__Output>
         TenantSpec: MessageTypeDefinition<_muster_directory_v1_TenantSpec, _muster_directory_v1_TenantSpec__Output>

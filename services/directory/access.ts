@@ -1,32 +1,49 @@
 // What gateways ask and tell: whose token is this, which tenants changed, and what was used. Nothing is cached here, so that
 // a revoked token ends with the transaction that revoked it; the gateways keep answers for a few seconds.
+import { randomUUID } from 'node:crypto';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { ReportUsageRequest__Output } from '../../proto/gen/muster/directory/v1/ReportUsageRequest.ts';
 import type { ReportUsageResponse } from '../../proto/gen/muster/directory/v1/ReportUsageResponse.ts';
 import type { ResolvedToken } from '../../proto/gen/muster/directory/v1/ResolvedToken.ts';
 import type { ResolveTokenRequest__Output } from '../../proto/gen/muster/directory/v1/ResolveTokenRequest.ts';
 import type { TenantChange } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
+import type { RefusedRequest__Output } from '../../proto/gen/muster/directory/v1/RefusedRequest.ts';
 import type { TenantUse__Output } from '../../proto/gen/muster/directory/v1/TenantUse.ts';
 import type { TokenUse__Output } from '../../proto/gen/muster/directory/v1/TokenUse.ts';
 import type { WatchTenantsRequest__Output } from '../../proto/gen/muster/directory/v1/WatchTenantsRequest.ts';
 import { invalidValue, unauthorized } from '../scim/error.ts';
-import { tokenId } from '../token.ts';
+import { hideTokens, tokenId } from '../token.ts';
+import { DETAIL_CHARACTERS_MAX } from './attempt.ts';
+import type { LogEntry } from './log-entry.ts';
+import { isId } from './precondition.ts';
+import type { ProvisioningLog } from './provisioning-log.ts';
 import type { TenantChanges } from './sql/changes.ts';
 import * as sql from './sql/access.ts';
 import type { Database } from './sql/database.ts';
 import { timeMs } from './tenant.ts';
 
 const REPORTED_MAX = 10_000;
+const REFUSED_MAX = 1_000;
+const CLOCK_SKEW_MAX_MS = 60_000;
 const MESSAGE_CHARACTERS_MAX = 1_000;
 const BACKLOG_MAX = 1_000;
 
 /**
- * The tenant that a token belongs to.
+ * The tenant that a token belongs to. Of one that has expired its tenant's provisioning log tells, and nobody else.
  * @throws ScimError unauthorized, the same for an unknown, revoked or expired token and for that of a deleted tenant
  */
-export async function resolveToken(database: Database, request: ResolveTokenRequest__Output): Promise<ResolvedToken> {
+export async function resolveToken(
+  database: Database,
+  log: ProvisioningLog,
+  request: ResolveTokenRequest__Output,
+  requestId: string,
+): Promise<ResolvedToken> {
   const [token] = await database.query<sql.ResolvedTokenRow>(sql.findToken(request.digest));
   if (token === undefined) throw unauthorized();
+  if (token.expired) {
+    log.expired(token.tenant_id, requestId, token.superseded);
+    throw unauthorized();
+  }
   return {
     tenant_id: token.tenant_id,
     token_id: tokenId(request.digest),
@@ -39,17 +56,20 @@ export async function resolveToken(database: Database, request: ResolveTokenRequ
 }
 
 /**
- * Stores what a gateway saw, all of it or nothing. Tenants and tokens that are gone are passed over.
- * @throws ScimError invalidValue for more than 10,000 tokens or tenants
+ * Stores what a gateway saw, all of it or nothing; what it refused goes into the provisioning log. Tenants and tokens that are
+ * gone are passed over.
+ * @throws ScimError invalidValue for more than 10,000 tokens or tenants, or 1,000 requests
  */
 export async function reportUsage(
   database: Database,
+  log: ProvisioningLog,
   request: ReportUsageRequest__Output,
 ): Promise<ReportUsageResponse> {
-  const { tokens, tenants } = request;
+  const { tokens, tenants, refused } = request;
   if (tokens.length > REPORTED_MAX || tenants.length > REPORTED_MAX) {
     throw invalidValue(`A report names at most ${REPORTED_MAX} tokens and ${REPORTED_MAX} tenants.`);
   }
+  if (refused.length > REFUSED_MAX) throw invalidValue(`A report names at most ${REFUSED_MAX} requests.`);
   if (tokens.length + tenants.length === 0) return {};
   const names = [...new Set([...tokens, ...tenants].map((use) => use.tenant_id))];
   // No tenant's name: a report touches no user.
@@ -60,7 +80,36 @@ export async function reportUsage(
       transaction.commit(sql.updateTenantUse(mergeTenants(tenants))),
     ]);
   });
+  const now = Date.now();
+  for (const each of refused) log.add(refusedEntry(each, now));
+  for (const each of tenants) {
+    if (each.refused === 0) continue;
+    const { tenant_id: tenantId, refused: requests, failed: failures, failed_writes: writeFailures } = each;
+    log.countRefused({ tenantId, requests, failures, writeFailures, atMs: Math.min(each.last_request_time_ms, now) });
+  }
   return {};
+}
+
+/** Its time is left as it is, so that one that is reported twice is there once; but not that of a clock that is wrong. */
+function refusedEntry(refused: RefusedRequest__Output, now: number): LogEntry {
+  const clean = (text: string, max: number) => text.slice(0, max).replaceAll('\0', '');
+  return {
+    ...{ tenantId: refused.tenant_id, entryId: isId(refused.id) ? refused.id : randomUUID() },
+    ...{
+      at: new Date(refused.time_ms > now + CLOCK_SKEW_MAX_MS ? now : refused.time_ms),
+      method: clean(refused.method, 20),
+      kind: clean(refused.resource_kind, 20),
+    },
+    ...{
+      resourceId: isId(refused.resource_id) ? refused.resource_id : null,
+      subject: null,
+      externalId: null,
+      paths: [],
+    },
+    ...{ status: refused.status, scimType: clean(refused.scim_type, 20) || null, missing: [], version: null },
+    ...{ detail: clean(hideTokens(refused.detail), DETAIL_CHARACTERS_MAX), requestId: clean(refused.request_id, 128) },
+    body: null,
+  };
 }
 
 /** One row per token: an update with two for the same would take either. */
@@ -77,8 +126,10 @@ function mergeTokens(uses: readonly TokenUse__Output[]): sql.TokenUseRow[] {
   }));
 }
 
+type TenantTimes = Pick<TenantUse__Output, 'tenant_id' | 'last_request_time_ms' | 'last_error'>;
+
 function mergeTenants(uses: readonly TenantUse__Output[]): sql.TenantUseRow[] {
-  const merged = new Map<string, TenantUse__Output>();
+  const merged = new Map<string, TenantTimes>();
   for (const use of uses) {
     const held = merged.get(use.tenant_id);
     const heldErrorMs = held?.last_error?.time_ms ?? -1;

@@ -9,6 +9,7 @@ import {
   type Identities,
 } from '../rpc/role.ts';
 
+const DAY_MS = 24 * 60 * 60_000;
 const DNS_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 
 const port = (byDefault: number) => z.coerce.number().int().min(0).max(65_535).default(byDefault);
@@ -37,6 +38,7 @@ const variables = z.object({
     .default(7 * 24),
   STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(5_000),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'is not such a URL' }).optional(),
+  LOG_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(25_000),
   CONNECTION_AGE_MAX_MS: z.coerce.number().int().min(100).max(86_400_000).default(300_000),
@@ -64,6 +66,8 @@ export interface DirectoryConfig {
   readonly changesRetentionHours: number;
   /** What Tenant URLs begin with; undefined when it is not known here. */
   readonly publicUrl: string | undefined;
+  /** For how long the provisioning log is kept. */
+  readonly logRetentionMs: number;
   readonly logLevel: string;
   /** How long calls in progress may take to end when the process is told to stop. */
   readonly drainTimeoutMs: number;
@@ -91,6 +95,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     statementTimeoutMs: data.STATEMENT_TIMEOUT_MS,
     changesRetentionHours: data.CHANGES_RETENTION_HOURS,
     publicUrl: data.PUBLIC_URL,
+    logRetentionMs: data.LOG_RETENTION_DAYS * DAY_MS,
     logLevel: data.LOG_LEVEL,
     drainTimeoutMs: data.DRAIN_TIMEOUT_MS,
     connectionAgeMaxMs: data.CONNECTION_AGE_MAX_MS,

@@ -2,6 +2,7 @@
 // seconds old; whoever writes or compares with it lets the database say whether it still is the tenant's.
 import { ScimError } from '../scim/error.ts';
 import type { Directory } from './directory.ts';
+import type { Attempt } from './attempt.ts';
 import type { TenantProfile } from './profiles.ts';
 
 const ATTEMPTS_MAX = 3;
@@ -32,3 +33,14 @@ export async function withProfile<T>(
     }
   }
 }
+
+/** The same for a request that writes: its attempt knows what of it may be logged from the moment on at which the tenant is known. */
+export const withProfileFor = <T>(
+  directory: Pick<Directory, 'profiles'>,
+  attempt: Attempt,
+  work: (profile: TenantProfile) => Promise<T>,
+): Promise<T> =>
+  withProfile(directory, attempt.request.tenant_id, (profile) => {
+    attempt.hidden = profile.hiddenFromLog;
+    return work(profile);
+  });

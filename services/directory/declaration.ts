@@ -21,14 +21,14 @@ const PATHS_MAX = 100;
 const PATH_CHARACTERS_MAX = 300;
 const TEXT_CHARACTERS_MAX = 500;
 /** Entra ID's gallery requires as much of a SCIM endpoint. */
-const REQUESTS_PER_SECOND_MIN = 25;
+export const REQUESTS_PER_SECOND_MIN = 25;
 const RATE_MAX = 100_000;
-const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
+export const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
 const TENANTS_MAX = 1_000;
 const USERS_MAX = 1_000_000_000;
 const NETWORKS_MAX = 100;
 /** Every request of a tenant finds its schemas in memory, in each directory. */
-const SCHEMAS_BYTES_MAX = 256 * 1024;
+export const SCHEMAS_BYTES_MAX = 256 * 1024;
 const OVERLAP_SECONDS_MAX = 366 * 24 * 60 * 60;
 const TOKEN_IDS_MAX = 100;
 const TOKEN_ID = /^[0-9a-f]{16}$/;
@@ -68,6 +68,7 @@ export function parseDeclaration(request: EnsureTenantRequest__Output): Declarat
       provisioning: spec?.provisioning === 'SUSPENDED' ? 'SUSPENDED' : 'ACTIVE',
       groups: spec?.groups === 'ENABLED' ? 'ENABLED' : 'DISABLED',
       bulk: spec?.bulk === 'BULK_DISABLED' ? 'DISABLED' : 'ENABLED',
+      log_values: spec?.log_values ?? false,
       ...parseRequiredAttributes(spec, declaredType(userType, schemas)),
       ...parseRateLimit(spec),
       max_users: parseMaxUsers(spec?.max_users ?? 0),

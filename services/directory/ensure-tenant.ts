@@ -9,6 +9,7 @@ import type { Directory } from './directory.ts';
 import type { Erasure } from './erasure.ts';
 import { orderReindexing } from './reindexing.ts';
 import type { Transaction } from './sql/database.ts';
+import { findSync, type SyncRow } from './sql/sync-health.ts';
 import * as sql from './sql/tenants.ts';
 import * as tokenSql from './sql/tokens.ts';
 import { toTenant } from './tenant.ts';
@@ -23,13 +24,16 @@ export async function ensureTenant(
   { database, profiles, reindexing }: Pick<Directory, 'database' | 'profiles' | 'reindexing'>,
   erasure: Erasure,
   request: EnsureTenantRequest__Output,
+  now: Date,
 ): Promise<Tenant> {
   const declaration = parseDeclaration(request);
   const name = declaration.tenant.tenant_id;
-  const [[held], [count], tokens] = await database.read<[sql.AnyTenantRow, sql.CountRow, tokenSql.TokenRow]>(name, [
+  type Rows = [sql.AnyTenantRow, sql.CountRow, tokenSql.TokenRow, SyncRow];
+  const [[held], [count], tokens, [sync]] = await database.read<Rows>(name, [
     sql.findAnyTenant(name),
     sql.countUsers(name),
     tokenSql.listTokens([name]),
+    findSync(name, now),
   ]);
   if (held?.erasing === true) {
     // It may have been cut off, and whoever ordered it may not come back.
@@ -38,26 +42,27 @@ export async function ensureTenant(
   }
   if (held?.reindexing === true) reindexing.start(name); // for the same reason
   if (held !== undefined && isAsDeclared(held, declaration) && isEmpty(planTokens(tokens, declaration))) {
-    return toTenant(held, tokens, count);
+    return toTenant(held, tokens, count, sync, now);
   }
-  const tenant = await database.transaction(name, (transaction) => change(transaction, declaration));
+  const tenant = await database.transaction(name, (transaction) => change(transaction, declaration, now));
   profiles.forget(name); // the word of the change takes a moment, also to here
   if (held !== undefined && !isDeclaredAlike(held, declaration, 'schemas')) reindexing.start(name);
   return tenant;
 }
 
-async function change(transaction: Transaction, declaration: Declaration): Promise<Tenant> {
+async function change(transaction: Transaction, declaration: Declaration, now: Date): Promise<Tenant> {
   const name = declaration.tenant.tenant_id;
   const changedTenant = await storeTenant(transaction, declaration);
   const changedTokens = await storeTokens(transaction, declaration);
   if (changedTenant || changedTokens) await transaction.query(sql.notifyTenant(name));
-  const [tenants, counts, tokens] = await Promise.all([
+  const [tenants, counts, syncs, tokens] = await Promise.all([
     transaction.query<sql.TenantRow>(sql.findTenant(name)),
     transaction.query<sql.CountRow>(sql.countUsers(name)),
+    transaction.query<SyncRow>(findSync(name, now)),
     transaction.commit<tokenSql.TokenRow>(tokenSql.listTokens([name])),
   ]);
   if (tenants[0] === undefined) throw internal(new Error(`The tenant ${name} vanished under its lock`));
-  return toTenant(tenants[0], tokens, counts[0]);
+  return toTenant(tenants[0], tokens, counts[0], syncs[0], now);
 }
 
 /** Stores the tenant but for its tokens, and locks it until the transaction ends. Whether anything changed. */

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Statement } from './sql/database.ts';
 import { deleteSome, erasedTables, hasData, type ErasedTable } from './sql/erasure.ts';
+import { deleteSomeEntries, hasEntries } from './sql/log.ts';
 import { deleteSomeChanges, hasChanges, recordErasure } from './sql/outbox.ts';
 import { deleteSomeParked, hasParked } from './sql/parked.ts';
 import { deleteTenant, lockTenant } from './sql/tenants.ts';
@@ -16,6 +17,7 @@ const batches: Readonly<Record<ErasedTable, number>> = {
   user_terms: 10_000,
 };
 const BATCH_CHANGES = 1_000;
+const BATCH_ENTRIES = 10_000;
 const LOCKED_WAIT_MS = 100;
 
 export interface Erasure {
@@ -44,6 +46,7 @@ async function eraseAll(database: Database, tenantId: string): Promise<void> {
     // What the users were must not outlive them in what is told of them.
     await repeat(database, tenantId, deleteSomeChanges(tenantId, BATCH_CHANGES));
     await repeat(database, tenantId, deleteSomeParked(tenantId, BATCH_CHANGES));
+    await repeat(database, tenantId, deleteSomeEntries(tenantId, BATCH_ENTRIES));
     if (await eraseRow(database, tenantId)) return;
     await sleep(LOCKED_WAIT_MS);
   }
@@ -61,12 +64,12 @@ async function repeat(database: Database, tenantId: string, statement: Statement
 async function eraseRow(database: Database, tenantId: string): Promise<boolean> {
   return database.transaction(tenantId, async (transaction) => {
     await transaction.query(lockTenant(tenantId)); // no user can be added from here on
-    const [[data], [changes], [parked]] = await Promise.all([
-      transaction.query<{ found: boolean }>(hasData(tenantId)),
-      transaction.query<{ found: boolean }>(hasChanges(tenantId)),
-      transaction.query<{ found: boolean }>(hasParked(tenantId)),
-    ]);
-    if (data?.found === true || changes?.found === true || parked?.found === true) return false;
+    const left = await Promise.all(
+      [hasData(tenantId), hasChanges(tenantId), hasParked(tenantId), hasEntries(tenantId)].map((each) =>
+        transaction.query<{ found: boolean }>(each),
+      ),
+    );
+    if (left.some(([row]) => row?.found === true)) return false;
     await transaction.commit(recordErasure(tenantId, new Date()), deleteTenant(tenantId));
     return true;
   });

@@ -10,7 +10,6 @@ import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muste
 import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
-import type { CallContext } from '../rpc/unary.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import { changedPaths } from '../scim/changed-paths.ts';
 import type { Comparable } from '../scim/comparable.ts';
@@ -20,8 +19,9 @@ import { patchedGroup, readGroup, replacedGroup, type GroupChange } from '../sci
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { replaceMembers } from '../scim/member-change.ts';
 import { cursorResponse, listResponse, readPatch } from '../scim/message.ts';
+import { succeededEntry, type Attempt } from './attempt.ts';
 import { createdId } from './created-id.ts';
-import { StaleProfile, withProfile } from './current-profile.ts';
+import { StaleProfile, withProfile, withProfileFor } from './current-profile.ts';
 import type { Directory } from './directory.ts';
 import { groupTerms, storedGroup } from './group-document.ts';
 import { listResources, requestQuery, type Listing } from './list.ts';
@@ -40,6 +40,7 @@ import type { Statement } from './sql/database.ts';
 import { deleteMembers, deleteMemberships, lockGroupsOf } from './sql/group-members.ts';
 import * as sql from './sql/groups.ts';
 import { recordGroup, type MemberRecord, type Recorded } from './sql/outbox.ts';
+import { insertWrite } from './sql/log.ts';
 import { findSchemasVersion, type SchemasVersionRow } from './sql/schemas-version.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { groupsTable } from './sql/table.ts';
@@ -48,21 +49,18 @@ import { userListing } from './users.ts';
 /** A PATCH may not make a group grow without end. The same as the limit on a request. */
 const DOCUMENT_BYTES_MAX = 1_048_576;
 
-/** The request that writes, as those who follow the changes are told. */
-type Cause = Pick<CallContext, 'requestId'>;
-
 const NOBODY: MemberRecord = { added: [], removed: [] };
 
 /** @throws ScimError 400 for a bad document or a member that is nobody, 409 when the name is taken, 501 while groups are off. */
-export function createGroup(directory: Directory, request: CreateRequest, cause: Cause): Promise<Resource> {
-  return withProfile(directory, request.tenant_id, (profile) => createWith(directory, profile, request, cause));
+export function createGroup(directory: Directory, request: CreateRequest, attempt: Attempt): Promise<Resource> {
+  return withProfileFor(directory, attempt, (profile) => createWith(directory, profile, request, attempt));
 }
 
 async function createWith(
   directory: Directory,
   profile: TenantProfile,
   request: CreateRequest,
-  { requestId }: Cause,
+  attempt: Attempt,
 ): Promise<Resource> {
   const type = profile.groupType;
   if (type === undefined) {
@@ -76,26 +74,31 @@ async function createWith(
   const now = directory.now();
   const { tenant_id: tenantId } = request;
   const insert = sql.insertGroup(tenantId, id, group.values, group.terms, members.size, now);
-  const recorded: Recorded = { kind: 'CREATED', paths: [], requestId };
+  const recorded: Recorded = { kind: 'CREATED', paths: [], requestId: attempt.requestId };
+  const entry = succeededEntry(attempt, { id, version: '1', document }, now);
   if (members.size === 0) {
     const record = recordGroup(tenantId, id, recorded, NOBODY);
-    const stored = await directory.database.queryTenant(tenantId, insert, record);
+    const stored = await directory.database.queryTenant(tenantId, insert, record, insertWrite(entry, 'ifWritten'));
     if (stored.length === 0) throw new StaleProfile();
+    attempt.logged = true;
     const row = { id, version: '1', created_at: now, modified_at: now, document: group.values.document };
     return renderResource(type, request, row);
   }
-  return directory.database.transaction(tenantId, async (transaction) => {
+  const created = await directory.database.transaction(tenantId, async (transaction) => {
     const stored = await transaction.query(insert);
     if (stored.length === 0) throw new StaleProfile();
     const locked = { tenantId, id, memberCount: 0, baseUrl: request.base_url };
     const outcome = await applyMemberChanges(transaction, locked, [replaceMembers(members)]);
     const [row] = await transaction.commit<ResourceRow>(
       recordGroup(tenantId, id, recorded, outcome.members),
+      insertWrite(entry),
       findStatement(type, request, id),
     );
     if (row === undefined) throw new Error('A group that was just inserted is not there');
     return renderResource(type, request, row);
   });
+  attempt.logged = true;
+  return created;
 }
 
 /** @throws ScimError 404. */
@@ -133,15 +136,15 @@ const groupListings = ({ groupType: type, schemasVersion }: TenantProfile): List
   type === undefined ? [] : [{ type, schemasVersion, table: groupsTable, countAll: sql.countGroups }];
 
 /** What the body does not name is removed, members included. @throws ScimError 400, 404, 409 or 412. */
-export async function replaceGroup(directory: Directory, request: ReplaceRequest, cause: Cause): Promise<Resource> {
-  return withProfile(directory, request.tenant_id, (profile) => {
+export async function replaceGroup(directory: Directory, request: ReplaceRequest, attempt: Attempt): Promise<Resource> {
+  return withProfileFor(directory, attempt, (profile) => {
     const type = requireType(profile, request.id);
     const { document, members } = readGroup(type, parseObject(request.document));
     const change = (before: JsonObject): GroupChange => ({
       document: replacedGroup(type, before, document),
       members: [replaceMembers(members)],
     });
-    return changeGroup(directory, profile, request, cause, change, true);
+    return changeGroup(directory, profile, request, attempt, change, true);
   });
 }
 
@@ -150,12 +153,19 @@ export async function replaceGroup(directory: Directory, request: ReplaceRequest
  * group may have very many members.
  * @throws ScimError 400, 404, 409 or 412.
  */
-export async function patchGroup(directory: Directory, request: PatchRequest, cause: Cause): Promise<Resource> {
+export async function patchGroup(directory: Directory, request: PatchRequest, attempt: Attempt): Promise<Resource> {
   const answers = request.attributes.trim() !== '' || request.excluded_attributes.trim() !== '';
-  return withProfile(directory, request.tenant_id, (profile) => {
+  return withProfileFor(directory, attempt, (profile) => {
     const type = requireType(profile, request.id);
     const operations = readPatch(parseObject(request.operations));
-    return changeGroup(directory, profile, request, cause, (before) => patchedGroup(type, before, operations), answers);
+    return changeGroup(
+      directory,
+      profile,
+      request,
+      attempt,
+      (before) => patchedGroup(type, before, operations),
+      answers,
+    );
   });
 }
 
@@ -163,9 +173,10 @@ export async function patchGroup(directory: Directory, request: PatchRequest, ca
 export async function deleteGroup(
   directory: Directory,
   request: DeleteRequest,
-  { requestId }: Cause,
+  attempt: Attempt,
 ): Promise<DeleteResponse> {
   const { tenant_id: tenantId, id } = request;
+  const { requestId } = attempt;
   const type = requireType(await directory.profiles.getProfile(tenantId), id);
   await directory.database.transaction(tenantId, async (transaction) => {
     const [, [row]] = await Promise.all([
@@ -176,12 +187,15 @@ export async function deleteGroup(
     requireWritable(type, request, row.version);
     const terms = heldTerms(row);
     const now = nextTime(directory, row);
+    const written = { id, version: nextVersion(row), document: JSON.parse(row.document) as JsonObject };
     await transaction.commit(
       deleteMembers(tenantId, id),
       deleteMemberships(tenantId, { id, kind: 'GROUP' }, now, requestId),
       sql.deleteGroup(tenantId, id, terms, now, { kind: 'DELETED', paths: [], requestId }),
+      insertWrite(succeededEntry(attempt, written, now)),
     );
   });
+  attempt.logged = true;
   return {};
 }
 
@@ -194,7 +208,7 @@ async function changeGroup(
   directory: Directory,
   profile: TenantProfile,
   request: ChangeRequest,
-  { requestId }: Cause,
+  attempt: Attempt,
   change: (before: JsonObject) => GroupChange,
   answers: boolean,
 ): Promise<Resource> {
@@ -217,18 +231,21 @@ async function changeGroup(
     const recorded: Recorded = {
       kind: moved ? 'MEMBERS_CHANGED' : 'UPDATED',
       paths: [...(moved ? ['members'] : []), ...changedPaths(before, document)],
-      requestId,
+      requestId: attempt.requestId,
     };
+    const version = isNew ? nextVersion(row) : row.version;
     const write = () => [
       updateStatement(directory, profile, type, request, row, document, memberCount),
       recordGroup(tenantId, id, recorded, members),
     ];
     const [after] = await transaction.commit<ResourceRow>(
       ...(isNew ? write() : []),
+      insertWrite(succeededEntry(attempt, { id, version, document }, directory.now())),
       ...(answers ? [findStatement(type, request, id)] : []),
     );
+    attempt.logged = true;
     if (answers && after !== undefined) return renderResource(type, request, after);
-    return unrenderedResource(id, isNew ? String(BigInt(row.version) + 1n) : row.version);
+    return unrenderedResource(id, version);
   });
 }
 
@@ -253,6 +270,8 @@ function updateStatement(
   };
   return sql.updateGroup(tenant_id, id, after.values, terms, memberCount, nextTime(directory, row));
 }
+
+const nextVersion = ({ version }: ResourceRow): string => String(BigInt(version) + 1n);
 
 /** Time does not run backwards for one group, whichever machine's clock wrote last. */
 const nextTime = (directory: Directory, row: ResourceRow): Date =>

@@ -5,6 +5,7 @@ import { declaredType } from '../scim/declared-type.ts';
 import { unauthorized } from '../scim/error.ts';
 import { groupType } from '../scim/group.ts';
 import { declaredRequired, parseRequiredAttribute, type RequiredAttribute } from '../scim/required.ts';
+import { neverReturned } from '../scim/asked-values.ts';
 import { userType } from '../scim/user.ts';
 import { createCache } from './cache.ts';
 import type { TenantChanges } from './sql/changes.ts';
@@ -24,6 +25,8 @@ export interface TenantProfile {
   readonly limitsUsers: boolean;
   /** Whether bulks are served. */
   readonly servesBulk: boolean;
+  /** What the provisioning log must hide of the bodies that it keeps, as names in lower case; undefined: it keeps none. */
+  readonly hiddenFromLog: ReadonlySet<string> | undefined;
 }
 
 export interface Profiles {
@@ -52,15 +55,17 @@ async function loadProfile(database: Database, tenantId: string): Promise<Tenant
   const [tenant] = await database.query<TenantRow>(findTenant(tenantId));
   if (tenant === undefined) throw unauthorized(); // its tokens went with it
   const type = declaredType(userType, tenant.schemas);
+  const groups = declaredType(groupType, tenant.schemas);
   const paths = new Set(['userName', ...tenant.required_attributes, ...tenant.required_in_schemas]);
   const required = [...paths].map((path) => parseRequiredAttribute(type, path));
   const known = new Set(required.map((each) => each.path));
   return {
     userType: type,
-    groupType: tenant.groups === 'ENABLED' ? declaredType(groupType, tenant.schemas) : undefined,
+    groupType: tenant.groups === 'ENABLED' ? groups : undefined,
     schemasVersion: tenant.schemas_version,
     required: [...required, ...declaredRequired(type).filter((each) => !known.has(each.path))],
     limitsUsers: tenant.max_users > 0,
     servesBulk: tenant.bulk === 'ENABLED',
+    hiddenFromLog: tenant.log_values ? neverReturned(type, groups) : undefined,
   };
 }

@@ -72,6 +72,12 @@ export const unrenderedResource = (id: string, version: string): Resource => ({
   unmodified: false,
 });
 
+/** What an answer says of the resource in it; undefined when there is none. */
+export function writtenOf(answer: Partial<Resource>): { id: string; version: string } | undefined {
+  const { id, etag: tag } = answer;
+  return id === undefined || tag === undefined ? undefined : { id, version: tag.replace(/\D/g, '') };
+}
+
 /** The answer to a read whose If-None-Match names the version that there is. */
 export const unmodifiedResource = ({ id, version }: ResourceRow): Resource => ({
   id,

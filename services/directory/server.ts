@@ -14,25 +14,26 @@ import { createWatchers, type Watchers } from './access.ts';
 import { listenForTenantChanges } from './sql/changes.ts';
 import type { DirectoryConfig } from './config.ts';
 import { createCursorKeys } from './cursor-keys.ts';
-import { removeOldDeadLetters } from './delivery/dead-letters.ts';
+import { deliveriesHandlers, receiversHandlers } from './delivery/service.ts';
 import type { Directory } from './directory.ts';
-import { createErasure, type Erasure } from './erasure.ts';
+import { createErasure } from './erasure.ts';
 import { startFeed, type Feed } from './feed/feed.ts';
 import { registerFeedMetrics } from './feed/feed-metrics.ts';
 import { createHealthServer } from '../health.ts';
 import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
+import { keepRing } from './log-retention.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { ChangeStream, ReceiverStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
+import { createProvisioningLog, type ProvisioningLog } from './provisioning-log.ts';
 import { createReindexing } from './reindexing.ts';
 import {
   accessHandlers,
-  deliveriesHandlers,
   directoryHandlers,
   provisioningHandlers,
+  provisioningLogHandlers,
   readersHandlers,
-  receiversHandlers,
   tenantsHandlers,
 } from './service.ts';
 import { authenticateReader, type Authenticate } from './reader.ts';
@@ -45,6 +46,7 @@ const CONNECTION_AGE_GRACE_MS = 10_000;
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
 const READINESS_TTL_MS = 1_000;
 const DATABASE_END_TIMEOUT_MS = 5_000;
+const LOG_END_TIMEOUT_MS = 5_000;
 
 const serverOptions: grpc.ServerOptions = {
   // The stream of changes would not notice that a gateway is gone.
@@ -93,13 +95,13 @@ export async function startDirectory(
     now: () => new Date(),
     createId: uuidv7,
   };
-  const metrics = createMetrics(database);
+  const { log, stop: stopLog } = openLog(config, directory, logger);
+  const metrics = createMetrics(database, log);
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe, describe: tracing?.describe };
   const authenticate = authenticateReader(database, changes);
   const feed = openFeed(config, authenticate, logger, metrics);
-  const rpc = createRpcServer(observer, directory, authenticate, createErasure(database), watchers, feed, config);
-  const upkeep = removeOldDeadLetters(database, logger);
+  const rpc = createRpcServer(observer, directory, { authenticate, watchers, feed, log }, config);
   const http = createHealthServer(
     metrics.registry,
     remembered(() => changes.probe()),
@@ -108,7 +110,7 @@ export async function startDirectory(
   async function close(): Promise<void> {
     tls?.certificates.stop();
     await changes.stop();
-    await upkeep.stop();
+    await stopLog();
     const ended = Promise.all([feed.stop(), reindexing.stop().then(() => database.end())]);
     await Promise.race([ended, sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
     await closeHttp(http);
@@ -145,6 +147,15 @@ const openDatabase = ({ databaseUrl: url, poolSize, statementTimeoutMs }: Direct
     onError: (error) => logger.warn({ reason: error.message }, 'an idle connection to Postgres broke'),
   });
 
+/** Written to, and kept for as long as it is wanted, until it is stopped. */
+function openLog({ logRetentionMs }: DirectoryConfig, directory: Directory, logger: Logger) {
+  const { database } = directory;
+  const log = createProvisioningLog(database, logger, directory);
+  const stopRing = keepRing(database, logRetentionMs, logger);
+  const ended = () => Promise.all([log.stop(), stopRing()]);
+  return { log, stop: () => Promise.race([ended(), sleep(LOG_END_TIMEOUT_MS, undefined, { ref: false })]) };
+}
+
 function openFeed(
   { databaseUrl: url, statementTimeoutMs, changesRetentionHours: retentionHours }: DirectoryConfig,
   authenticate: Authenticate,
@@ -156,31 +167,40 @@ function openFeed(
   return feed;
 }
 
+/** What the services work with besides the directory's own. */
+interface Served {
+  readonly authenticate: Authenticate;
+  readonly watchers: Watchers;
+  readonly feed: Feed;
+  readonly log: ProvisioningLog;
+}
+
 function createRpcServer(
   observer: CallObserver,
   directory: Directory,
-  authenticate: Authenticate,
-  erasure: Erasure,
-  watchers: Watchers,
-  feed: Feed,
+  { authenticate, watchers, feed, log }: Served,
   { publicUrl, connectionAgeMaxMs, changesRetentionHours }: DirectoryConfig,
 ) {
   const protocol = loadProtocol();
   const server = new grpc.Server({ ...serverOptions, 'grpc.max_connection_age_ms': connectionAgeMaxMs });
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
-  server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory));
+  server.addService(protocol.Provisioning.service, provisioningHandlers(observer, directory, log));
   server.addService(protocol.Directory.service, {
     ...directoryHandlers(observer, directory, authenticate),
     WatchChanges: (stream: ChangeStream) => feed.watchChanges(stream),
   });
-  server.addService(protocol.Tenants.service, tenantsHandlers(observer, directory, erasure, publicUrl));
+  server.addService(
+    protocol.Tenants.service,
+    tenantsHandlers(observer, directory, createErasure(directory.database), publicUrl),
+  );
   server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
   server.addService(protocol.Receivers.service, receiversHandlers(observer, directory.database, changesRetentionHours));
   server.addService(protocol.Deliveries.service, {
     ...deliveriesHandlers(observer, directory.database, changesRetentionHours),
     Follow: (stream: ReceiverStream) => feed.follow(stream),
   });
-  server.addService(protocol.Access.service, accessHandlers(observer, directory, watchers));
+  server.addService(protocol.Access.service, accessHandlers(observer, directory, watchers, log));
+  server.addService(protocol.ProvisioningLog.service, provisioningLogHandlers(observer, directory.database));
   health.addToServer(server);
   return { server, health };
 }

@@ -1,56 +1,92 @@
 // Which function serves which call of the services: the directory's table of contents.
 import type { AccessHandlers } from '../../proto/gen/muster/directory/v1/Access.ts';
-import type { DeliveriesHandlers } from '../../proto/gen/muster/directory/v1/Deliveries.ts';
 import type { DirectoryHandlers } from '../../proto/gen/muster/directory/v1/Directory.ts';
 import type { ProvisioningHandlers } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { ReadersHandlers } from '../../proto/gen/muster/directory/v1/Readers.ts';
-import type { ReceiversHandlers } from '../../proto/gen/muster/directory/v1/Receivers.ts';
-import type { RenewRequest__Output } from '../../proto/gen/muster/directory/v1/RenewRequest.ts';
+import type { ProvisioningLogHandlers } from '../../proto/gen/muster/directory/v1/ProvisioningLog.ts';
 import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { TenantsHandlers } from '../../proto/gen/muster/directory/v1/Tenants.ts';
-import { unary, type CallContext, type CallObserver } from '../rpc/unary.ts';
+import { unary, type CallObserver } from '../rpc/unary.ts';
 import { reportUsage, resolveToken, type Watchers } from './access.ts';
+import type { Attempt, AttemptRequest, Call } from './attempt.ts';
 import { withProfile } from './current-profile.ts';
 import type { Directory } from './directory.ts';
-import * as deadLetters from './delivery/dead-letters.ts';
-import * as leases from './delivery/lease.ts';
-import * as parking from './delivery/parking.ts';
-import { poll } from './delivery/polling.ts';
-import * as receivers from './delivery/receivers.ts';
-import { listSigningKeys, rotateSigningKey } from './delivery/signing-keys.ts';
 import { findGroup, listDirectoryGroups, listMembers } from './directory-groups.ts';
 import * as reading from './directory-users.ts';
 import { getDiscovery } from './discovery.ts';
 import { ensureTenant } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
 import { createGroup, deleteGroup, getGroup, listEverything, listGroups, patchGroup, replaceGroup } from './groups.ts';
+import { listEntries } from './log-query.ts';
 import type { TenantProfile } from './profiles.ts';
+import type { ProvisioningLog } from './provisioning-log.ts';
 import { readableProfiles, type Authenticate } from './reader.ts';
 import { deleteReader, ensureReader, getReader, listReaders } from './readers.ts';
+import { writtenOf } from './resource.ts';
 import type { Database } from './sql/database.ts';
 import { deleteTenant, getTenant, listTenants } from './tenants.ts';
 import { createUser, deleteUser, getUser, listUsers, patchUser, replaceUser } from './users.ts';
 
-export function provisioningHandlers(observer: CallObserver, directory: Directory): ProvisioningHandlers {
-  const serve = <Request, Response>(
-    operation: (directory: Directory, request: Request, context: CallContext) => Promise<Response>,
-  ) => unary(observer, (request: Request, context) => operation(directory, request, context));
-  return {
-    CreateUser: serve(createUser),
-    GetUser: serve(getUser),
-    ListUsers: serve(listUsers),
-    ReplaceUser: serve(replaceUser),
-    PatchUser: serve(patchUser),
-    DeleteUser: serve(deleteUser),
-    ListResources: serve(listEverything),
-    CreateGroup: serve(createGroup),
-    GetGroup: serve(getGroup),
-    ListGroups: serve(listGroups),
-    ReplaceGroup: serve(replaceGroup),
-    PatchGroup: serve(patchGroup),
-    DeleteGroup: serve(deleteGroup),
-    GetDiscovery: serve(getDiscovery),
+type Operation<Request, Response> = (directory: Directory, request: Request, attempt: Attempt) => Promise<Response>;
+
+export function provisioningHandlers(
+  observer: CallObserver,
+  directory: Directory,
+  log: ProvisioningLog,
+): ProvisioningHandlers {
+  /** Whatever the log cannot tell of: the request has ended as it has. */
+  const note = (requestId: string, tell: () => void) => {
+    try {
+      tell();
+    } catch (error) {
+      observer.logger.error({ requestId, err: error }, 'the provisioning log cannot tell of a request');
+    }
   };
+  const serve = <Request extends AttemptRequest, Response extends object>(
+    method: Call['method'],
+    kind: Call['kind'],
+    operation: Operation<Request, Response>,
+  ) =>
+    unary({ ...observer, logsFailures: true }, async (request: Request, { requestId }) => {
+      const attempt: Attempt = {
+        method,
+        kind,
+        request,
+        requestId,
+        entryId: directory.createId(),
+        logged: false,
+        hidden: undefined,
+      };
+      try {
+        const response = await operation(directory, request, attempt);
+        note(requestId, () => log.succeeded(attempt, writtenOf(response)));
+        return response;
+      } catch (error) {
+        // With an id of its own: a write whose commit nobody confirmed may have been logged after all.
+        note(requestId, () => log.failed({ ...attempt, entryId: directory.createId() }, error));
+        throw error;
+      }
+    });
+  return {
+    CreateUser: serve('create', 'User', createUser),
+    GetUser: serve('get', 'User', getUser),
+    ListUsers: serve('list', 'User', listUsers),
+    ReplaceUser: serve('replace', 'User', replaceUser),
+    PatchUser: serve('patch', 'User', patchUser),
+    DeleteUser: serve('delete', 'User', deleteUser),
+    ListResources: serve('list', '', listEverything),
+    CreateGroup: serve('create', 'Group', createGroup),
+    GetGroup: serve('get', 'Group', getGroup),
+    ListGroups: serve('list', 'Group', listGroups),
+    ReplaceGroup: serve('replace', 'Group', replaceGroup),
+    PatchGroup: serve('patch', 'Group', patchGroup),
+    DeleteGroup: serve('delete', 'Group', deleteGroup),
+    GetDiscovery: serve('discover', '', getDiscovery),
+  };
+}
+
+export function provisioningLogHandlers(observer: CallObserver, database: Database): ProvisioningLogHandlers {
+  return { ListEntries: unary(observer, (request) => listEntries(database, request)) };
 }
 
 /** What applications read: each call first says who its reader is, and whether the tenant is its to read. */
@@ -89,10 +125,12 @@ export function tenantsHandlers(
   const url = publicUrl === undefined ? '' : `${publicUrl.replace(/\/+$/, '')}/scim/v2`;
   const withUrl = (tenant: Tenant): Tenant => ({ ...tenant, tenant_url: url });
   return {
-    EnsureTenant: unary(observer, async (request) => withUrl(await ensureTenant(directory, erasure, request))),
-    GetTenant: unary(observer, async (request) => withUrl(await getTenant(database, request))),
+    EnsureTenant: unary(observer, async (request) =>
+      withUrl(await ensureTenant(directory, erasure, request, new Date())),
+    ),
+    GetTenant: unary(observer, async (request) => withUrl(await getTenant(database, request, new Date()))),
     ListTenants: unary(observer, async (request) => {
-      const { tenants = [], next = '' } = await listTenants(database, request);
+      const { tenants = [], next = '' } = await listTenants(database, request, new Date());
       return { tenants: tenants.map(withUrl), next };
     }),
     DeleteTenant: unary(observer, (request) => deleteTenant(database, erasure, request)),
@@ -108,53 +146,15 @@ export function readersHandlers(observer: CallObserver, database: Database): Rea
   };
 }
 
-/** Where changes are sent to. `retentionHours` is for how long they are kept. */
-export function receiversHandlers(
+export function accessHandlers(
   observer: CallObserver,
-  database: Database,
-  retentionHours: number,
-): ReceiversHandlers {
+  { database }: Directory,
+  watchers: Watchers,
+  log: ProvisioningLog,
+): AccessHandlers {
   return {
-    EnsureReceiver: unary(observer, (request) => receivers.ensureReceiver(database, retentionHours, request)),
-    GetReceiver: unary(observer, (request) => receivers.getReceiver(database, request)),
-    ListReceivers: unary(observer, (request) => receivers.listReceivers(database, request)),
-    RotateCredential: unary(observer, (request) => receivers.rotateCredential(database, request)),
-    DeleteReceiver: unary(observer, (request) => receivers.deleteReceiver(database, request)),
-    ListDeadLetters: unary(observer, (request) => deadLetters.listDeadLetters(database, request)),
-    Replay: unary(observer, (request) => deadLetters.replay(database, request)),
-    Resume: unary(observer, (request) => receivers.resume(database, request)),
-    RotateSigningKey: unary(observer, () => rotateSigningKey(database)),
-  };
-}
-
-/** What the transmitter works with, but for its streams. */
-export function deliveriesHandlers(
-  observer: CallObserver,
-  database: Database,
-  retentionHours: number,
-): Omit<DeliveriesHandlers, 'Follow'> {
-  const retentionMs = retentionHours * 3_600_000;
-  const serve = <Request, Response>(operation: (database: Database, request: Request) => Promise<Response>) =>
-    unary(observer, (request: Request) => operation(database, request));
-  return {
-    Renew: serve((_, request: RenewRequest__Output) => leases.renewLeases(database, retentionMs, request)),
-    Release: serve(leases.releaseLeases),
-    Advance: serve(leases.advance),
-    Park: serve(parking.park),
-    ListDue: serve(parking.listDue),
-    ListBlocked: serve(parking.listBlocked),
-    Settle: serve(parking.settle),
-    Expire: serve(parking.expire),
-    Halt: serve(leases.halt),
-    Poll: serve(poll),
-    ListSigningKeys: unary(observer, () => listSigningKeys(database)),
-  };
-}
-
-export function accessHandlers(observer: CallObserver, { database }: Directory, watchers: Watchers): AccessHandlers {
-  return {
-    ResolveToken: unary(observer, (request) => resolveToken(database, request)),
-    ReportUsage: unary(observer, (request) => reportUsage(database, request)),
+    ResolveToken: unary(observer, (request, { requestId }) => resolveToken(database, log, request, requestId)),
+    ReportUsage: unary(observer, (request) => reportUsage(database, log, request)),
     WatchTenants: (stream) => watchers.watchTenants(stream),
   };
 }

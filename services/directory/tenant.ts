@@ -2,11 +2,20 @@
 import type { Tenant } from '../../proto/gen/muster/directory/v1/Tenant.ts';
 import type { Token } from '../../proto/gen/muster/directory/v1/Token.ts';
 import { tokenId } from '../token.ts';
+import type { SyncRow } from './sql/sync-health.ts';
 import type { CountRow, TenantRow } from './sql/tenants.ts';
 import type { TokenRow } from './sql/tokens.ts';
+import { toSyncHealth } from './sync-health.ts';
 
-/** The tenant with its tokens, but for those that were superseded and have ended, and with how many users it has. */
-export function toTenant(tenant: TenantRow, tokens: readonly TokenRow[], count: CountRow | undefined): Tenant {
+/** The tenant with its tokens, but for those that were superseded and have ended, with how many users it has, and how they come. */
+export function toTenant(
+  tenant: TenantRow,
+  tokens: readonly TokenRow[],
+  count: CountRow | undefined,
+  sync: SyncRow | undefined,
+  now: Date,
+): Tenant {
+  const suspended = tenant.provisioning === 'SUSPENDED';
   return {
     name: tenant.tenant_id,
     owner: tenant.owner,
@@ -21,6 +30,7 @@ export function toTenant(tenant: TenantRow, tokens: readonly TokenRow[], count: 
       allowed_cidrs: tenant.allowed_cidrs,
       schemas: tenant.schemas.map((schema) => Buffer.from(JSON.stringify(schema))),
       bulk: tenant.bulk === 'DISABLED' ? 'BULK_DISABLED' : 'BULK_ENABLED',
+      log_values: tenant.log_values,
     },
     tokens: tokens.filter((token) => token.superseded_at === null || !token.expired).map(toToken),
     users_total: count?.total ?? 0,
@@ -35,6 +45,7 @@ export function toTenant(tenant: TenantRow, tokens: readonly TokenRow[], count: 
             message: tenant.last_error_message ?? '',
           },
     created_time_ms: timeMs(tenant.created_at),
+    health: sync === undefined ? null : toSyncHealth({ sync, lastRequestAt: tenant.last_request_at, suspended }, now),
   };
 }
 

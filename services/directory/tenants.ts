@@ -10,6 +10,7 @@ import { parseName, parseTime } from './declaration.ts';
 import { describeOwner } from './ensure-tenant.ts';
 import type { Erasure } from './erasure.ts';
 import type { Database, Statement } from './sql/database.ts';
+import { findSync, type SyncRow } from './sql/sync-health.ts';
 import * as sql from './sql/tenants.ts';
 import * as tokenSql from './sql/tokens.ts';
 import { toTenant } from './tenant.ts';
@@ -18,21 +19,24 @@ const PAGE_SIZE_DEFAULT = 100;
 const PAGE_SIZE_MAX = 1_000;
 
 /** @throws ScimError notFound, for a deleted tenant too */
-export async function getTenant(database: Database, request: GetTenantRequest__Output): Promise<Tenant> {
+export async function getTenant(database: Database, request: GetTenantRequest__Output, now: Date): Promise<Tenant> {
   const { name } = request;
-  const [[tenant], [count], tokens] = await database.read<[sql.TenantRow, sql.CountRow, tokenSql.TokenRow]>(name, [
+  type Rows = [sql.TenantRow, sql.CountRow, tokenSql.TokenRow, SyncRow];
+  const [[tenant], [count], tokens, [sync]] = await database.read<Rows>(name, [
     sql.findTenant(name),
     sql.countUsers(name),
     tokenSql.listTokens([name]),
+    findSync(name, now),
   ]);
   if (tenant === undefined) throw notFound(`There is no tenant "${name}".`);
-  return toTenant(tenant, tokens, count);
+  return toTenant(tenant, tokens, count, sync, now);
 }
 
 /** The tenants by name, without the deleted ones, a page at a time. */
 export async function listTenants(
   database: Database,
   request: ListTenantsRequest__Output,
+  now: Date,
 ): Promise<ListTenantsResponse> {
   if (request.page_size > PAGE_SIZE_MAX) throw invalidValue(`page_size is at most ${PAGE_SIZE_MAX}.`);
   const pageSize = request.page_size === 0 ? PAGE_SIZE_DEFAULT : request.page_size;
@@ -43,8 +47,9 @@ export async function listTenants(
   const tokens = await database.query<tokenSql.TokenRow>(tokenSql.listTokens(names));
   const tokensOf = Map.groupBy(tokens, (token) => token.tenant_id);
   const counts = await database.queryTenants<sql.CountRow>(names, sql.countUsers);
+  const syncs = await database.queryTenants<SyncRow>(names, (name) => findSync(name, now));
   const tenants = page.map((tenant, index) => {
-    return toTenant(tenant, tokensOf.get(tenant.tenant_id) ?? [], counts[index]?.[0]);
+    return toTenant(tenant, tokensOf.get(tenant.tenant_id) ?? [], counts[index]?.[0], syncs[index]?.[0], now);
   });
   return { tenants, next: found.length > pageSize ? (names.at(-1) ?? '') : '' };
 }

@@ -9,7 +9,6 @@ import type { PatchRequest__Output as PatchRequest } from '../../proto/gen/muste
 import type { ReplaceRequest__Output as ReplaceRequest } from '../../proto/gen/muster/directory/v1/ReplaceRequest.ts';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
-import type { CallContext } from '../rpc/unary.ts';
 import { changedPaths } from '../scim/changed-paths.ts';
 import type { Comparable } from '../scim/comparable.ts';
 import { recognise } from '../scim/declared-type.ts';
@@ -18,10 +17,12 @@ import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { readPatch } from '../scim/message.ts';
 import { missingAttributes, missingError } from '../scim/required.ts';
 import { validateResource } from '../scim/validate.ts';
+import { succeededEntry, type Attempt } from './attempt.ts';
 import { createdId } from './created-id.ts';
-import { StaleProfile, withProfile } from './current-profile.ts';
+import { StaleProfile, withProfile, withProfileFor } from './current-profile.ts';
 import type { Directory } from './directory.ts';
 import { listResources, type Listing } from './list.ts';
+import type { LogEntry } from './log-entry.ts';
 import {
   isUnmodified,
   requireId,
@@ -56,21 +57,18 @@ import {
 import type { LimitRow, LockedUserRow } from './sql/users.ts';
 
 /** A PATCH may not make a user grow without end. The same as the limit on a request. */
-const DOCUMENT_BYTES_MAX = 1_048_576;
-
-/** The request that writes, as those who follow the changes are told. */
-type Cause = Pick<CallContext, 'requestId'>;
+export const DOCUMENT_BYTES_MAX = 1_048_576;
 
 /** @throws ScimError 400 for a bad document or a tenant that is full, 409 when the userName is taken. */
-export function createUser(directory: Directory, request: CreateRequest, cause: Cause): Promise<Resource> {
-  return withProfile(directory, request.tenant_id, (profile) => createWith(directory, profile, request, cause));
+export function createUser(directory: Directory, request: CreateRequest, attempt: Attempt): Promise<Resource> {
+  return withProfileFor(directory, attempt, (profile) => createWith(directory, profile, request, attempt));
 }
 
 async function createWith(
   directory: Directory,
   profile: TenantProfile,
   request: CreateRequest,
-  { requestId }: Cause,
+  attempt: Attempt,
 ): Promise<Resource> {
   const { userType, schemasVersion } = profile;
   const given = validateResource(userType, parseObject(request.document));
@@ -79,10 +77,12 @@ async function createWith(
   const user = storedUser(userType, { ...given, active: given['active'] ?? true }, schemasVersion);
   const id = createdId(directory, request.id);
   const now = directory.now();
-  const recorded: Recorded = { kind: 'CREATED', paths: [], requestId };
-  const insert = [request.tenant_id, id, user.values, user.terms, now, recorded] as const;
+  const recorded: Recorded = { kind: 'CREATED', paths: [], requestId: attempt.requestId };
+  const entry = succeededEntry(attempt, { id, version: '1', document: given }, now);
+  const insert = [request.tenant_id, id, user.values, user.terms, now, recorded, entry] as const;
   if (profile.limitsUsers) await insertWithinLimit(directory.database, ...insert);
   else await insertUnlimited(directory.database, ...insert);
+  attempt.logged = true;
   const row = { id, version: '1', created_at: now, modified_at: now, document: user.values.document };
   return renderResource(userType, request, row);
 }
@@ -142,29 +142,30 @@ const usersTableOf = ({ groupType }: TenantProfile): ResourceTable =>
   groupType === undefined ? usersTable : groupedUsersTable;
 
 /** @throws ScimError 400, 404, 409 or 412. */
-export async function replaceUser(directory: Directory, request: ReplaceRequest, cause: Cause): Promise<Resource> {
-  const body = parseObject(request.document);
-  return withProfile(directory, request.tenant_id, (profile) =>
-    changeUser(directory, profile, request, cause, (before) => replaced(profile, before, body)),
-  );
+export async function replaceUser(directory: Directory, request: ReplaceRequest, attempt: Attempt): Promise<Resource> {
+  return withProfileFor(directory, attempt, (profile) => {
+    const body = parseObject(request.document);
+    return changeUser(directory, profile, request, attempt, (before) => replaced(profile, before, body));
+  });
 }
 
 /** @throws ScimError 400, 404, 409 or 412. */
-export async function patchUser(directory: Directory, request: PatchRequest, cause: Cause): Promise<Resource> {
-  const operations = readPatch(parseObject(request.operations));
-  return withProfile(directory, request.tenant_id, (profile) =>
-    changeUser(directory, profile, request, cause, (before) => patched(profile, before, operations)),
-  );
+export async function patchUser(directory: Directory, request: PatchRequest, attempt: Attempt): Promise<Resource> {
+  return withProfileFor(directory, attempt, (profile) => {
+    const operations = readPatch(parseObject(request.operations));
+    return changeUser(directory, profile, request, attempt, (before) => patched(profile, before, operations));
+  });
 }
 
 /** The groups that it was in have a new version, also while they are off. @throws ScimError 404 or 412. */
 export async function deleteUser(
   directory: Directory,
   request: DeleteRequest,
-  { requestId }: Cause,
+  attempt: Attempt,
 ): Promise<DeleteResponse> {
   const { userType } = await directory.profiles.getProfile(request.tenant_id);
   const { tenant_id: tenantId, id } = request;
+  const { requestId } = attempt;
   requireId(userType, id);
   await directory.database.transaction(tenantId, async (transaction) => {
     const [, [row]] = await Promise.all([
@@ -175,11 +176,14 @@ export async function deleteUser(
     requireWritable(userType, request, row.version);
     const { terms, active } = heldBy(row);
     const now = nextTime(directory, row);
+    const written = { id, version: nextVersion(row), document: JSON.parse(row.document) as JsonObject };
+    const entry = succeededEntry(attempt, written, now);
     await transaction.commit(
       deleteMemberships(tenantId, { id, kind: 'USER' }, now, requestId),
-      deleteStatement(tenantId, id, terms, active, now, { kind: 'DELETED', paths: [], requestId }),
+      deleteStatement(tenantId, id, terms, active, now, { kind: 'DELETED', paths: [], requestId }, entry),
     );
   });
+  attempt.logged = true;
   return {};
 }
 
@@ -192,15 +196,15 @@ async function changeUser(
   directory: Directory,
   profile: TenantProfile,
   request: ChangeRequest,
-  cause: Cause,
+  attempt: Attempt,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
   try {
-    return await changeOnce(directory, profile, request, cause, change);
+    return await changeOnce(directory, profile, request, attempt, change);
   } catch (error) {
     // A deactivation never fails because of another attribute: not even of a userName that is taken.
     if (!(error instanceof ScimError) || error.scimType !== 'uniqueness') throw error;
-    return changeOnce(directory, profile, request, cause, (before) => {
+    return changeOnce(directory, profile, request, attempt, (before) => {
       const { document, deactivates } = change(before);
       if (!deactivates) throw error;
       return { document: { ...document, userName: before['userName'] }, deactivates };
@@ -212,7 +216,7 @@ async function changeOnce(
   directory: Directory,
   profile: TenantProfile,
   request: ChangeRequest,
-  cause: Cause,
+  attempt: Attempt,
   change: (before: JsonObject) => Change,
 ): Promise<Resource> {
   const { userType, schemasVersion } = profile;
@@ -231,16 +235,20 @@ async function changeOnce(
     const recorded: Recorded = {
       kind: kindOf(before, document),
       paths: changedPaths(before, document),
-      requestId: cause.requestId,
+      requestId: attempt.requestId,
     };
+    const version = nextVersion(row);
+    const entry = succeededEntry(attempt, { id: row.id, version, document }, now);
     const written = await transaction.commit(
-      updateStatement(request.tenant_id, row.id, heldBy(row), user, now, recorded),
+      updateStatement(request.tenant_id, row.id, heldBy(row), user, now, recorded, entry),
     );
     if (written.length === 0) throw new StaleProfile();
-    const version = String(BigInt(row.version) + 1n);
+    attempt.logged = true;
     return renderResource(userType, request, { ...row, version, modified_at: now, document: user.values.document });
   });
 }
+
+const nextVersion = ({ version }: ResourceRow): string => String(BigInt(version) + 1n);
 
 /** Time does not run backwards for one user, whichever machine's clock wrote last. */
 const nextTime = (directory: Directory, row: ResourceRow): Date =>
@@ -263,12 +271,20 @@ function heldBy(row: LockedUserRow): Held {
   return { terms: userTerms(comparable), active: comparable['active'] as boolean };
 }
 
-function updateStatement(tenantId: string, id: string, before: Held, after: StoredUser, now: Date, recorded: Recorded) {
+function updateStatement(
+  tenantId: string,
+  id: string,
+  before: Held,
+  after: StoredUser,
+  now: Date,
+  recorded: Recorded,
+  entry: LogEntry,
+) {
   const removed = [...new Set(before.terms).difference(new Set(after.terms))];
   const added = [...new Set(after.terms).difference(new Set(before.terms))];
   const active = (Number(after.values.active) - Number(before.active)) as -1 | 0 | 1;
   if (removed.length === 0 && added.length === 0 && active === 0) {
-    return updateUser(tenantId, id, after.values, now, recorded);
+    return updateUser(tenantId, id, after.values, now, recorded, entry);
   }
-  return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now, recorded);
+  return updateUserAndTerms(tenantId, id, after.values, { removed, added, active }, now, recorded, entry);
 }

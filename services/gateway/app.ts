@@ -9,7 +9,8 @@ import { looksLikeToken } from '../token.ts';
 import type { Tracing } from '../tracing.ts';
 import { authenticate, authenticateAgain } from './authenticate.ts';
 import { acceptBytes } from './body.ts';
-import { bulkRoute } from './bulk.ts';
+import { bulkRoute, isBulk } from './bulk.ts';
+import { createBulkSlots } from './bulk-slots.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { handleClientError, handleError } from './error-handler.ts';
 import { handleExpectations } from './expectation.ts';
@@ -58,6 +59,7 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
   const { directory, tokens, limiter, share, usage, metrics, logger, publicUrl, trustedProxies, isDraining, tracing } =
     dependencies;
   const unreadable = new WeakSet<IncomingMessage>();
+  const slots = createBulkSlots();
   const app = Fastify({ ...serverOptions(unreadable), trustProxy: trustProxies(trustedProxies) });
   supportMethods(app);
   handleExpectations(app.server);
@@ -65,6 +67,7 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
   app.decorateRequest('tenant', undefined);
   app.decorateRequest('failure', undefined);
   app.decorateRequest('operations', undefined);
+  app.decorateRequest('refusedOperations', undefined);
   app.setErrorHandler(handleError(logger));
 
   if (tracing !== undefined) traceRequests(app, tracing);
@@ -74,13 +77,19 @@ export function buildApp(dependencies: Dependencies): FastifyInstance {
     done();
   });
   app.addHook('onRequest', authenticate(tokens));
-  app.addHook('onRequest', limitRate(limiter));
+  // Before the limit of the rate: who is refused a place, and asks again at once, shall not take what others' requests need.
+  app.addHook('onRequest', (request, reply, done) => (isBulk(request) ? slots.enter(request, reply, done) : done()));
+  app.addHook('onRequest', limitRate(limiter, slots.countOthers));
   app.addHook('onRequest', (request, _reply, done) => done(request.is404 ? noRoute(request, unreadable) : undefined));
   app.addHook('preHandler', authenticateAgain(tokens));
   app.addHook('onResponse', recordRequest(logger, metrics, usage));
 
   const service = createService(directory, createBaseUrl(publicUrl), share);
-  const routes = [...resourceRoutes(service), bulkRoute(service, dependencies), ...discoveryRoutes(service)];
+  const routes = [
+    ...resourceRoutes(service),
+    bulkRoute(service, { ...dependencies, slots }),
+    ...discoveryRoutes(service),
+  ];
   for (const route of routes) addRoute(app, route);
   app.setNotFoundHandler((request) => {
     throw noRoute(request, unreadable);

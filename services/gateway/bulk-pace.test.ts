@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { setImmediate as everybodyWaits } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
 import { BULK_TIME_MAX_MS, createPace } from './bulk-pace.ts';
+import { bucketOf, bulkPartOf } from './rate-limit.ts';
 import { createTokenBuckets } from './token-bucket.ts';
 
 /** A bulk of a tenant with so many requests at once and so many a second, on a clock that only sleeping moves. */
@@ -72,4 +74,92 @@ test('nothing is begun, and nothing waited for, when nobody waits for the answer
   state.gone = true;
   expect(await pace()).toMatchObject({ status: 503 });
   expect(state).toMatchObject({ taken: 0, sleeps: [] });
+});
+
+/** A tenant with bulks and single requests, on a clock that goes to the next moment at which somebody wants to go on. */
+function startTenant(requests_per_second: number, burst: number) {
+  const state = { nowMs: 1_000, begun: [] as number[], single: 0, refused: 0, ended: false };
+  const sleepers = new Set<{ atMs: number; wake: () => void }>();
+  const monotonicMs = () => state.nowMs;
+  const sleep = (ms: number) => new Promise<void>((wake) => sleepers.add({ atMs: state.nowMs + ms, wake }));
+  const take = createTokenBuckets(monotonicMs);
+  const bucket = bucketOf({ rate_limit: { requests_per_second, burst } });
+  const part = bulkPartOf(bucket);
+
+  async function bulk(): Promise<void> {
+    const index = state.begun.push(0) - 1;
+    const pace = createPace({
+      ...{ monotonicMs, sleep, isDraining: () => false, isGone: () => false },
+      take: () => take('tenant', part),
+    });
+    while ((await pace()) === undefined) state.begun[index]! += 1;
+  }
+
+  async function single(atOnce: number, everyMs: number): Promise<void> {
+    for (;;) {
+      for (let n = 0; n < atOnce; n++) {
+        state.single += 1;
+        if (!take('tenant', bucket).allowed) state.refused += 1;
+      }
+      await sleep(everyMs);
+    }
+  }
+
+  /** Until the bulks have ended. */
+  async function run(bulks: number, atOnce = 0, everyMs = 1_000): Promise<typeof state> {
+    void Promise.all(Array.from({ length: bulks }, bulk)).then(() => (state.ended = true));
+    if (atOnce > 0) void single(atOnce, everyMs);
+    for (;;) {
+      await everybodyWaits();
+      if (state.ended) return state;
+      const next = [...sleepers].reduce((one, other) => (other.atMs < one.atMs ? other : one));
+      sleepers.delete(next);
+      state.nowMs = next.atMs;
+      next.wake();
+    }
+  }
+
+  return { run };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
+const seconds = BULK_TIME_MAX_MS / 1_000;
+
+describe('beside bulks', () => {
+  // Two gateways have four bulks of a tenant under way. The operations begun: at least what single requests leave, and what the
+  // bulks' part of the bucket held.
+  test.each([
+    ['a tenant as by default', 100, 200, 100 * seconds - 24 * seconds],
+    ['one of many requests', 1_000, 0, 1_000 * seconds - 24 * seconds],
+    ['one of the least rate and some burst', 25, 25, seconds],
+    ['one of the least rate and hardly a burst', 25, 5, seconds],
+    ['one of the least that a tenant may have', 25, 0, seconds],
+  ])('nothing below 25 requests a second is refused: %s', async (_name, perSecond, burst, atLeast) => {
+    for (const [atOnce, everyMs] of [
+      [1, 1_000 / 24],
+      [24, 1_000],
+      [12, 500],
+    ] as const) {
+      const { single, refused, begun } = await startTenant(perSecond, burst).run(4, atOnce, everyMs);
+      expect({ single: single >= 24 * (seconds - 1), refused }).toEqual({ single: true, refused: 0 });
+      expect(sum(begun)).toBeGreaterThanOrEqual(atLeast);
+      for (const each of begun) expect(each).toBeGreaterThanOrEqual(seconds - 1);
+    }
+  });
+
+  test('all that a tenant’s least rate has may be sent for ever: a bulk has an operation a second', async () => {
+    const { refused, begun } = await startTenant(25, 0).run(1, 1, 40);
+    expect({ refused, begun }).toEqual({ refused: 0, begun: [seconds] });
+  });
+
+  test('a flood is refused what is above the tenant’s rate, as without a bulk', async () => {
+    const { single, refused, begun } = await startTenant(25, 0).run(1, 10, 100);
+    expect(single - refused).toBeGreaterThanOrEqual(25 * (seconds - 1));
+    expect(begun).toEqual([seconds]);
+  });
+});
+
+test('a bulk alone is as quick as its tenant may be, also when that is the least', async () => {
+  expect(await startTenant(25, 0).run(1)).toMatchObject({ begun: [1 + 25 * seconds] });
+  expect(await startTenant(100, 200).run(1)).toMatchObject({ begun: [1 + 150 + 100 * seconds - 1] });
 });

@@ -1,5 +1,5 @@
-// When the next operation of a bulk may begin. Each takes from its tenant's bucket what it would take as a request of its own;
-// instead of being refused it waits here, holding nothing that others need, for as long as a client can be made to wait.
+// When the next operation of a bulk may begin. Each takes a request from its tenant's bucket, but never what single requests may
+// need; instead of being refused it waits here, holding nothing that others need, for as long as a client can be made to wait.
 import { ScimError, unavailable } from '../scim/error.ts';
 import type { Verdict } from './token-bucket.ts';
 
@@ -7,10 +7,14 @@ import type { Verdict } from './token-bucket.ts';
 export const BULK_TIME_MAX_MS = 20_000;
 /** A gateway that stops gives the requests under way 25 seconds by default, of which an operation may need ten. */
 const DRAINING_TIME_MAX_MS = 10_000;
-const WAIT_STEP_MAX_MS = 1_000;
+/**
+ * Single requests may take all that their tenant has, for hours. An operation that has waited so long goes on beside them: a bulk
+ * that would never get on would be sent again and again.
+ */
+const PATIENCE_MS = 1_000;
 
 export interface PaceOptions {
-  /** Takes one request from the tenant's bucket. */
+  /** Takes one request from the part of the tenant's bucket that bulks may take. */
   take(): Verdict | Promise<Verdict>;
   monotonicMs(): number;
   sleep(milliseconds: number): Promise<unknown>;
@@ -40,6 +44,7 @@ export function createPace({ take, monotonicMs, sleep, isDraining, isGone }: Pac
   }
 
   return async () => {
+    const patientUntilMs = monotonicMs() + PATIENCE_MS;
     while (!isGone()) {
       if (timeLeftMs() <= 0) return refused === undefined ? tooSlow() : limited(refused);
       if (isFirst) {
@@ -47,10 +52,12 @@ export function createPace({ take, monotonicMs, sleep, isDraining, isGone }: Pac
         return undefined;
       }
       const verdict = await take();
-      if (verdict.allowed) return undefined;
+      const patienceMs = patientUntilMs - monotonicMs();
+      if (verdict.allowed || patienceMs <= 0) return undefined;
       refused = verdict;
-      if (verdict.resetMs >= timeLeftMs()) return limited(verdict);
-      await sleep(Math.min(Math.max(verdict.resetMs, 1), WAIT_STEP_MAX_MS));
+      const waitMs = Math.min(Math.max(verdict.resetMs, 1), Math.ceil(patienceMs));
+      if (waitMs >= timeLeftMs()) return limited(verdict);
+      await sleep(waitMs);
     }
     return unavailable('The operation was not attempted: the client closed the connection.');
   };

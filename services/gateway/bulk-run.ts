@@ -1,7 +1,7 @@
 // The operations of a bulk, run one by one in the order of its plan (RFC 7644 section 3.7). What became of each is said of it
 // alone. Nothing is rolled back, and nothing that was not done is answered with success.
 import type { Bulk, BulkAnswer, BulkOperation, BulkRequest, Made } from '../scim/bulk.ts';
-import { resolveReferences, shown } from '../scim/bulk.ts';
+import { locationOfPath, resolveReferences, shown } from '../scim/bulk.ts';
 import { planBulk, type Plan } from '../scim/bulk-order.ts';
 import { ScimError, conflict, internal, invalidValue } from '../scim/error.ts';
 import { errorMessage } from './error-handler.ts';
@@ -23,7 +23,7 @@ export interface Surroundings {
   /** Runs one; its references are resolved. @param id What a POST's resource must be called; empty: anything. */
   perform(request: BulkRequest, id: string): Promise<Done>;
   /** Is told how each operation ended, and why one failed or could not begin; those after it that were left are no failures of their own. */
-  observe(status: number, failure: ScimError | undefined): void;
+  observe(operation: BulkOperation, status: number, failure: ScimError | undefined): void;
   createId(): string;
 }
 
@@ -31,10 +31,11 @@ export interface Surroundings {
 const finalStatuses: ReadonlySet<number> = new Set([401, 403, 429, 503]);
 
 /** The answers in the order in which the operations were sent, without those that `failOnErrors` left alone. */
-export async function runBulk({ operations, failOnErrors }: Bulk, surroundings: Surroundings): Promise<BulkAnswer[]> {
+export async function runBulk(bulk: Bulk, surroundings: Surroundings): Promise<BulkAnswer[]> {
   const { baseUrl, next, observe } = surroundings;
+  const { operations, failOnErrors } = bulk;
   const plan = planBulk(operations);
-  const attempt = createAttempt(operations, plan, surroundings);
+  const attempt = createAttempt(bulk, plan, surroundings);
   const answers = new Map<number, BulkAnswer>();
   let stopped: ScimError | undefined;
   let errors = 0;
@@ -45,7 +46,7 @@ export async function runBulk({ operations, failOnErrors }: Bulk, surroundings: 
     stopped ??= await next();
     const outcome = stopped ?? (await attempt(operation));
     answers.set(index, answerOf(operation, outcome, baseUrl));
-    observe(outcome.status, outcome instanceof ScimError && !isLeft ? outcome : undefined);
+    observe(operation, outcome.status, outcome instanceof ScimError && !isLeft ? outcome : undefined);
     if (!(outcome instanceof ScimError)) continue;
     errors += 1;
     if (errors >= failOnErrors) break;
@@ -62,7 +63,7 @@ const notAttempted = (status: number): ScimError =>
 type Attempt = (operation: BulkOperation) => Promise<Done | ScimError>;
 
 function createAttempt(
-  operations: readonly BulkOperation[],
+  { operations, declared }: Bulk,
   { circles }: Plan,
   { baseUrl, perform, createId }: Surroundings,
 ): Attempt {
@@ -83,7 +84,7 @@ function createAttempt(
     if (request instanceof ScimError) return request;
     const missing = request.references.find((each) => !made.has(each));
     if (missing !== undefined) return posts.has(missing) ? wasNotMade(missing) : isNotThere(missing);
-    const resolved = resolveReferences(request, madeOf);
+    const resolved = resolveReferences(request, declared, madeOf);
     const ahead = request.references.filter((each) => pending.has(each));
     try {
       return await perform(resolved, method === 'POST' && pending.has(bulkId) ? madeOf(bulkId).id : '');
@@ -124,14 +125,9 @@ function answerOf(operation: BulkOperation, outcome: Done | ScimError, baseUrl: 
     const { status, location, version } = outcome;
     return { operation, status, location, version, response: undefined };
   }
-  const location = operation.method === 'POST' ? undefined : sentLocation(operation.path, baseUrl);
+  // RFC 7644 section 3.7: every operation is answered with a location, but for a POST that failed.
+  const location = operation.method === 'POST' ? undefined : locationOfPath(operation.path, baseUrl);
   return { operation, status: outcome.status, location, version: undefined, response: errorMessage(outcome) };
-}
-
-/** RFC 7644 section 3.7: every operation is answered with a location, but for a POST that failed. */
-function sentLocation(path: string | undefined, baseUrl: string): string | undefined {
-  if (path === undefined || path.startsWith(`${baseUrl}/`)) return path;
-  return path.startsWith('/') ? baseUrl + path : `${baseUrl}/${path}`;
 }
 
 export const locationOf = (baseUrl: string, endpoint: string, id: string): string =>

@@ -8,7 +8,9 @@ export const BULKS_MAX = 16;
 const RETRY_AFTER_SECONDS = 2;
 
 export interface BulkSlots {
-  /** For onRequest. Fails with 429 when the tenant has too many bulks under way, with 503 when all tenants together have. */
+  /** How many bulks of the request's tenant are under way, but for itself. */
+  countOthers(request: FastifyRequest): number;
+  /** For onRequest of a bulk, after authenticate. Fails with 429 when its tenant has too many under way, with 503 when all together have. */
   enter(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void;
   /** Does the work of a request that entered, and ends its stay. */
   stay<Answer>(request: FastifyRequest, work: () => Promise<Answer>): Promise<Answer>;
@@ -21,23 +23,26 @@ export function createBulkSlots(): BulkSlots {
   let total = 0;
 
   function take(tenantId: string): () => void {
-    counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
+    counts.set(tenantId, count(tenantId) + 1);
     total += 1;
     let taken = true;
     return () => {
       if (!taken) return;
       taken = false;
       total -= 1;
-      const left = (counts.get(tenantId) ?? 1) - 1;
+      const left = count(tenantId) - 1;
       if (left === 0) counts.delete(tenantId);
       else counts.set(tenantId, left);
     };
   }
 
+  const count = (tenantId: string): number => counts.get(tenantId) ?? 0;
+
   return {
+    countOthers: (request) => count(request.tenant?.tenant_id ?? '') - (entered.has(request) ? 1 : 0),
     enter(request, reply, done) {
       const tenantId = request.tenant?.tenant_id ?? '';
-      if ((counts.get(tenantId) ?? 0) >= BULKS_PER_TENANT_MAX) return done(tooMany());
+      if (count(tenantId) >= BULKS_PER_TENANT_MAX) return done(tooMany());
       if (total >= BULKS_MAX)
         return done(unavailable('Too many bulk requests are under way. Nothing was changed; try again.'));
       const leave = take(tenantId);

@@ -6,20 +6,23 @@ import type { Logger } from 'pino';
 import type { Resource__Output as Resource } from '../../proto/gen/muster/directory/v1/Resource.ts';
 import type { ResolvedToken__Output as ResolvedToken } from '../../proto/gen/muster/directory/v1/ResolvedToken.ts';
 import type { CallOptions } from '../rpc/client.ts';
-import { BULK_BYTES_MAX, bulkResponse, parseBulk, type BulkRequest } from '../scim/bulk.ts';
+import { BULK_BYTES_MAX, bulkResponse, mayRefer, parseBulk, withDeclared, type BulkRequest } from '../scim/bulk.ts';
 import { notFound, notImplemented, unauthorized } from '../scim/error.ts';
 import { refusalOf } from './authenticate.ts';
 import { bodyOf } from './body.ts';
 import { createPace, type Pace } from './bulk-pace.ts';
 import { locationOf, runBulk, type Done } from './bulk-run.ts';
-import { createBulkSlots } from './bulk-slots.ts';
+import type { BulkSlots } from './bulk-slots.ts';
+import { declaredReferences } from './declared-references.ts';
 import { BODY_BYTES_MAX, SCIM_JSON, bodyTooLarge, logFailure } from './error-handler.ts';
 import type { Limiter } from './limiter.ts';
+import { ROOT } from './link.ts';
 import type { Metrics } from './metrics.ts';
-import { bucketOf, sayRate } from './rate-limit.ts';
+import { bucketOf, bulkPartOf, sayRate } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { callOptions, type Service } from './service.ts';
 import type { TokenCache } from './token-cache.ts';
+import { refuseOperation } from './refusals.ts';
 import { isOrdinary } from './usage.ts';
 
 declare module 'fastify' {
@@ -29,11 +32,18 @@ declare module 'fastify' {
   }
 }
 
+const PATH = '/Bulk';
+
+/** Whether a request is a bulk, by its route. */
+export const isBulk = ({ method, routeOptions: { url } }: FastifyRequest): boolean =>
+  method === 'POST' && url === ROOT + PATH;
+
 export interface BulkDependencies {
   readonly tokens: TokenCache;
   readonly limiter: Limiter;
   readonly metrics: Metrics;
   readonly logger: Logger;
+  readonly slots: BulkSlots;
   monotonicMs(): number;
   /** A new resource id: a UUID of version 7. */
   createId(): string;
@@ -41,27 +51,28 @@ export interface BulkDependencies {
 }
 
 export function bulkRoute(service: Service, dependencies: BulkDependencies): Route {
-  const { logger, metrics, createId, tokens } = dependencies;
-  const slots = createBulkSlots();
+  const { logger, metrics, createId, tokens, slots } = dependencies;
   const perform = createPerform(service);
 
   async function serve(request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
     if (!isOn(tenantOf(request))) throw notImplemented('Bulk is off for this tenant. Send each operation by itself.');
     const { base_url: baseUrl } = service.scopeOf(request);
-    const bulk = parseBulk(bodyOf(request), baseUrl);
+    const sent = parseBulk(bodyOf(request), baseUrl);
     request.body = undefined; // up to 4 MiB, which would be held for as long as the operations take
+    const bulk = mayRefer(sent) ? withDeclared(sent, await declaredReferences(service, request)) : sent;
     const counts = (request.operations = new Map<number, number>());
     const pace = paceOf(request, reply, dependencies);
     const answers = await runBulk(bulk, {
       baseUrl,
       next: async () => (await pace()) ?? (await refusalOf(tokens, request, reply)),
       perform: (operation, id) => perform(request, operation, id),
-      observe(status, failure) {
+      observe(operation, status, failure) {
         counts.set(status, (counts.get(status) ?? 0) + 1);
         metrics.observeOperation(status);
         if (failure === undefined) return;
         logFailure(logger, request, failure);
         if (!isOrdinary(failure)) request.failure = failure;
+        refuseOperation(request, operation, failure);
       },
       createId,
     });
@@ -70,10 +81,9 @@ export function bulkRoute(service: Service, dependencies: BulkDependencies): Rou
   }
 
   return {
-    path: '/Bulk',
+    path: PATH,
     handlers: { POST: (request, reply) => slots.stay(request, () => serve(request, reply)) },
     bodyBytesMax: BULK_BYTES_MAX,
-    onRequest: slots.enter,
   };
 }
 
@@ -93,8 +103,10 @@ function paceOf(request: FastifyRequest, reply: FastifyReply, dependencies: Bulk
     async take() {
       const tenant = tenantOf(request);
       const bucket = bucketOf(tenant);
-      const verdict = await limiter.take(tenant.tenant_id, bucket);
-      if (!reply.raw.headersSent) sayRate(reply, bucket, verdict);
+      const part = bulkPartOf(bucket);
+      const verdict = await limiter.take(tenant.tenant_id, part);
+      const remaining = verdict.remaining + bucket.capacity - part.capacity;
+      if (verdict.allowed && !reply.raw.headersSent) sayRate(reply, bucket, { ...verdict, remaining });
       return verdict;
     },
   });

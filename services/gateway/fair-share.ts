@@ -3,10 +3,10 @@
 import { ScimError, unavailable } from '../scim/error.ts';
 
 // Fewer than the directory's database connections (10 by default), so that other tenants always find one.
-const RUNNING_MAX = 8;
+export const RUNNING_MAX = 8;
 const WAITING_MAX = 512;
 // Of the five seconds in which a revocation must hold, the token cache takes three.
-const WAIT_MAX_MS = 2_000;
+export const WAIT_MAX_MS = 2_000;
 
 interface Waiting {
   readonly sinceMs: number;

@@ -8,9 +8,14 @@ import { createTokenBuckets, tokenBucketScript, type Bucket, type Verdict } from
 const PROBE_INTERVAL_MS = 500;
 const PROBE_KEY = 'muster:probe';
 const LIMITERS_MAX = 1_000;
+// Of fewer than one whole second, which the script does not use, the library would ask Redis without the script.
+const WHOLE_SECOND = { customDuration: 1 };
 
 export interface Limiter {
-  /** Takes one request of the tenant from its bucket. Never rejects. */
+  /**
+   * Takes one request of the tenant from its bucket. Never rejects.
+   * All that is kept of a tenant is when its bucket is full again: a smaller bucket of the same rate is a part of the same one.
+   */
   take(tenantId: string, bucket: Bucket): Verdict | Promise<Verdict>;
   /** Whether requests are counted in memory although Redis was asked for. */
   readonly insured: boolean;
@@ -63,7 +68,7 @@ export function createRedisLimiter(redis: Redis, logger: Logger, monotonicMs: ()
 
   async function takeInRedis(tenantId: string, bucket: Bucket): Promise<Verdict> {
     try {
-      const state = await limiterOf(bucket).consume(tenantId);
+      const state = await limiterOf(bucket).consume(tenantId, 1, WHOLE_SECOND);
       return { allowed: true, remaining: state.remainingPoints, resetMs: state.msBeforeNext };
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return { allowed: false, remaining: 0, resetMs: refusal.msBeforeNext };

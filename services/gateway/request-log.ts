@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
+import { refusedOf } from './refusals.ts';
 import type { Usage } from './usage.ts';
 
 export function recordRequest(logger: Logger, metrics: Metrics, usage: Usage) {
@@ -20,7 +21,7 @@ export function recordRequest(logger: Logger, metrics: Metrics, usage: Usage) {
       'request',
     );
     metrics.observe(method, route, status, durationMs, tenant?.tenant_id);
-    if (tenant !== undefined) usage.record(tenant, request.failure);
+    if (tenant !== undefined) usage.record(tenant, request.failure, refusedOf(request));
     done();
   };
 }

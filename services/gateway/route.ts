@@ -1,5 +1,5 @@
 // How a path becomes Fastify routes: one handler per method, and 405 with Allow for every other method.
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { METHODS } from 'node:http';
 import { ScimError } from '../scim/error.ts';
 import { expectBody, ignoreBody } from './body.ts';
@@ -19,8 +19,6 @@ export interface Route {
   readonly handlers: Partial<Record<Method, Handler>>;
   /** 1 MiB when absent. */
   readonly bodyBytesMax?: number;
-  /** Comes before the body is read. */
-  readonly onRequest?: onRequestHookHandler;
 }
 
 const withBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
@@ -30,18 +28,14 @@ export function supportMethods(app: FastifyInstance): void {
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
 }
 
-export function addRoute(
-  app: FastifyInstance,
-  { path, handlers, bodyBytesMax = BODY_BYTES_MAX, onRequest }: Route,
-): void {
+export function addRoute(app: FastifyInstance, { path, handlers, bodyBytesMax = BODY_BYTES_MAX }: Route): void {
   const url = ROOT + path;
-  const expected = [expectBody(bodyBytesMax), ...(onRequest === undefined ? [] : [onRequest])];
   for (const [method, handler] of Object.entries(handlers)) {
     app.route({
       method,
       url,
       bodyLimit: bodyBytesMax,
-      onRequest: withBody.has(method) ? expected : ignoreBody,
+      onRequest: withBody.has(method) ? expectBody(bodyBytesMax) : ignoreBody,
       handler: handler as RouteHandlerMethod,
     });
   }

@@ -5,6 +5,7 @@ import { loadProtocol } from '../../proto/load.ts';
 import type { AccessClient } from '../../proto/gen/muster/directory/v1/Access.ts';
 import type { DeliveriesClient } from '../../proto/gen/muster/directory/v1/Deliveries.ts';
 import type { FollowRequest } from '../../proto/gen/muster/directory/v1/FollowRequest.ts';
+import type { ProvisioningLogClient } from '../../proto/gen/muster/directory/v1/ProvisioningLog.ts';
 import type { ProvisioningClient } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { ReadersClient } from '../../proto/gen/muster/directory/v1/Readers.ts';
 import type { ReceiversClient } from '../../proto/gen/muster/directory/v1/Receivers.ts';
@@ -16,7 +17,7 @@ import { fromStatus } from './status.ts';
 import { channelCredentials, channelOptions as tlsOptions, type ClientTls } from './tls.ts';
 import { explain, type Distrust } from './distrust.ts';
 
-const DEADLINE_MS = 8_000;
+export const DEADLINE_MS = 8_000;
 const KEEPALIVE_TIME_MS = 5_000;
 const KEEPALIVE_TIMEOUT_MS = 2_000;
 const RECONNECT_BACKOFF_MS = 100;
@@ -70,6 +71,7 @@ export interface DirectoryClient {
   readonly receivers: Calls<ReceiversClient>;
   readonly deliveries: Calls<DeliveriesClient>;
   readonly access: Calls<AccessClient>;
+  readonly log: Calls<ProvisioningLogClient>;
   /** The stream of changed tenants. It ends, or fails, when the directory goes away; the caller opens another. */
   watchTenants(): grpc.ClientReadableStream<TenantChange__Output>;
   /** The stream of what a receiver is to be sent. It ends, or fails, from time to time; the caller opens another. */
@@ -102,6 +104,7 @@ export function connectDirectory(address: string, tls?: ClientTls): DirectoryCli
     receivers: promised(new protocol.Receivers(address, credentials, options), protocol.Receivers.service),
     deliveries: promised(deliveries, protocol.Deliveries.service),
     access: promised(access, protocol.Access.service),
+    log: promised(new protocol.ProvisioningLog(address, credentials, options), protocol.ProvisioningLog.service),
     watchTenants: () => access.watchTenants({}),
     followReceiver: (request) => deliveries.follow(request),
     explain: explanation,

@@ -25,7 +25,13 @@ const HEALTH = 'grpc.health.v1.Health';
  */
 const services: Readonly<Record<Role, readonly string[]>> = {
   gateway: ['muster.directory.v1.Access', 'muster.directory.v1.Provisioning', HEALTH],
-  operator: ['muster.directory.v1.Tenants', 'muster.directory.v1.Readers', 'muster.directory.v1.Receivers', HEALTH],
+  operator: [
+    'muster.directory.v1.Tenants',
+    'muster.directory.v1.Readers',
+    'muster.directory.v1.Receivers',
+    'muster.directory.v1.ProvisioningLog',
+    HEALTH,
+  ],
   reader: ['muster.directory.v1.Directory', HEALTH],
   transmitter: ['muster.directory.v1.Deliveries', HEALTH],
 };

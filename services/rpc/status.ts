@@ -16,14 +16,19 @@ const codes: Readonly<Record<number, status>> = {
   503: status.UNAVAILABLE,
 };
 
+const LOGGED = 'muster-logged';
 const UNREACHABLE = 'The directory cannot be reached just now. The request was not confirmed; try again.';
 
-/** What a gRPC server ends a failed call with. */
-export function toStatus(error: ScimError): { code: status; details: string; metadata: Metadata } {
+/**
+ * What a gRPC server ends a failed call with.
+ * @param logged whether it is in the provisioning log
+ */
+export function toStatus(error: ScimError, logged = false): { code: status; details: string; metadata: Metadata } {
   const metadata = new Metadata();
   metadata.set('scim-status', String(error.status));
   if (error.scimType !== undefined) metadata.set('scim-type', error.scimType);
   if (error.retryAfterSeconds !== undefined) metadata.set('scim-retry-after', String(error.retryAfterSeconds));
+  if (logged) metadata.set(LOGGED, 'true');
   return { code: codes[error.status] ?? status.INTERNAL, details: error.detail, metadata };
 }
 
@@ -52,3 +57,7 @@ export function fromStatus(error: ServiceError, distrust?: Error): ScimError {
       return internal(error);
   }
 }
+
+/** Whether the server that answered a call with this has it in the provisioning log. */
+export const isLogged = (error: ScimError): boolean =>
+  (error.cause as Partial<ServiceError> | undefined)?.metadata?.get(LOGGED)[0] === 'true';

@@ -12,6 +12,8 @@ export interface CallObserver {
   readonly logger: Logger;
   /** `method` is `Service/Method`, `status` a gRPC status by its name. */
   readonly observe?: (method: string, status: string, seconds: number) => void;
+  /** What the calls fail with goes into the provisioning log: their callers are told, and need not report it. */
+  readonly logsFailures?: boolean;
   /** Told whose call begins, in the call's own trace. */
   readonly describe?: Tracing['describe'] | undefined;
 }
@@ -32,7 +34,7 @@ const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** Serves a call with `handler`. A ScimError reaches the caller as it is; anything else is logged and becomes a 500. */
 export function unary<Request, Response>(
-  { logger, observe, describe: describeCall }: CallObserver,
+  { logger, observe, describe: describeCall, logsFailures = false }: CallObserver,
   handler: Handler<Request, Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
@@ -52,7 +54,7 @@ export function unary<Request, Response>(
       },
     };
     const end = (error: ScimError | undefined) => {
-      const outcome = error === undefined ? undefined : toStatus(error);
+      const outcome = error === undefined ? undefined : toStatus(error, logsFailures);
       const statusName = status[outcome?.code ?? status.OK];
       const durationMs = performance.now() - startedAt;
       const line = {

@@ -18,6 +18,11 @@ export interface Attribute {
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly Attribute[];
+  /**
+   * A tenant declared it, and has its values looked at more closely: in `profileUrl` and its like people have all sorts of things,
+   * for which nobody may be refused. Not a part of the declaration.
+   */
+  readonly declared?: true;
 }
 
 export interface Schema {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BULK_REQUEST_SCHEMA, parseBulk, resolveReferences, type BulkOperation } from './bulk.ts';
+import { NO_PATHS } from './bulk-reference.ts';
 import { planBulk } from './bulk-order.ts';
 import { ScimError } from './error.ts';
 import type { JsonObject } from './json.ts';
@@ -123,7 +124,7 @@ function stateAfter(operations: readonly BulkOperation[]): Record<string, string
   for (const index of planBulk(operations).order) {
     const { bulkId, request } = operations[index]!;
     if (request instanceof ScimError) throw request;
-    const { data, id } = resolveReferences(request, (each) => made.get(each)!);
+    const { data, id } = resolveReferences(request, NO_PATHS, (each) => made.get(each)!);
     const body = JSON.parse(data) as JsonObject;
     const [step] = (body['Operations'] ?? []) as { value: unknown }[];
     const members = (step?.value ?? body['members']) as { value: string }[];

@@ -6,10 +6,12 @@ import {
   bulkResponse,
   parseBulk,
   resolveReferences,
+  withDeclared,
   type BulkOperation,
   type BulkRequest,
 } from './bulk.ts';
 import { planBulk } from './bulk-order.ts';
+import { NO_PATHS, referencePaths } from './bulk-reference.ts';
 import { ScimError } from './error.ts';
 import type { JsonObject } from './json.ts';
 import { ENTERPRISE_SCHEMA as ENTERPRISE } from './user.ts';
@@ -128,10 +130,10 @@ describe('the envelope', () => {
 
 describe('references', () => {
   const made = (bulkId: string) => ({ id: `<${bulkId}>`, location: `${BASE}/Users/<${bulkId}>` });
-  const resolved = (operation: unknown) => {
-    const [parsed] = parse(operation);
-    const before = requestOf(parsed);
-    const after = resolveReferences(before, (bulkId) => {
+  const resolved = (operation: unknown, declared = NO_PATHS) => {
+    const bulk = parseText(JSON.stringify(bulkOf(operation)));
+    const before = requestOf(withDeclared(bulk, declared).operations[0]);
+    const after = resolveReferences(before, declared, (bulkId) => {
       expect(before.references).toContain(bulkId);
       return made(bulkId);
     });
@@ -230,6 +232,96 @@ describe('references', () => {
     expect(resolved({ method: 'PUT', path: '/Users/bulkId:a%2Fb', data: {} })).toMatchObject({
       references: ['a/b'],
       id: '<a/b>',
+    });
+  });
+
+  describe('in what a tenant declared', () => {
+    const ACME = 'urn:ietf:params:scim:schemas:extension:acme:2.0:User';
+    const declared = referencePaths([
+      {
+        id: ACME,
+        attributes: [
+          { name: 'mentor', type: 'reference' },
+          { name: 'teams', type: 'reference' },
+          { name: 'motto', type: 'string' },
+          {
+            name: 'desks',
+            type: 'complex',
+            subAttributes: [
+              { name: 'site', type: 'reference' },
+              { name: 'value', type: 'string' },
+            ],
+          },
+        ],
+      },
+    ]);
+    const url = `${BASE}/Users/<a>`;
+    const reference = (of: JsonObject, expected: JsonObject): [JsonObject, JsonObject] => [of, expected];
+
+    test.each([
+      reference({ [ACME]: { mentor: 'bulkId:a', motto: 'bulkId:b' } }, { [ACME]: { mentor: url, motto: 'bulkId:b' } }),
+      reference({ [ACME.toUpperCase()]: { MENTOR: 'BULKID:a' } }, { [ACME.toUpperCase()]: { MENTOR: url } }),
+      reference({ [ACME]: { mentor: '../Users/bulkId:a' } }, { [ACME]: { mentor: '../Users/<a>' } }),
+      reference({ [ACME]: { teams: ['x', 'bulkId:a'] } }, { [ACME]: { teams: ['x', url] } }),
+      reference(
+        { [ACME]: { desks: [{ site: 'bulkId:a', value: 'bulkId:b' }] } },
+        { [ACME]: { desks: [{ site: url, value: 'bulkId:b' }] } },
+      ),
+    ])('a resource: %j', (data, expected) => {
+      expect(resolved(post('b', data), declared)).toEqual({ references: ['a'], id: '', data: expected });
+    });
+
+    test.each([
+      reference(
+        { op: 'add', path: `${ACME}:mentor`, value: 'bulkId:a' },
+        { op: 'add', path: `${ACME}:mentor`, value: url },
+      ),
+      reference(
+        { op: 'add', path: `${ACME}.mentor`, value: [{ value: 'bulkId:a' }] },
+        { op: 'add', path: `${ACME}.mentor`, value: [{ value: url }] },
+      ),
+      reference(
+        { op: 'add', path: ACME, value: { mentor: 'bulkId:a', motto: 'bulkId:b' } },
+        { op: 'add', path: ACME, value: { mentor: url, motto: 'bulkId:b' } },
+      ),
+      reference(
+        { op: 'add', value: { [`${ACME}:mentor`]: 'bulkId:a' } },
+        { op: 'add', value: { [`${ACME}:mentor`]: url } },
+      ),
+      reference(
+        { op: 'add', value: { [ACME]: { desks: { site: 'bulkId:a' } } } },
+        { op: 'add', value: { [ACME]: { desks: { site: url } } } },
+      ),
+      reference(
+        { op: 'remove', path: `${ACME}:teams[value eq "bulkId:a"]` },
+        { op: 'remove', path: `${ACME}:teams[value eq "${url}"]` },
+      ),
+      reference(
+        { op: 'replace', path: `${ACME}:desks[site eq "bulkId:a" and value eq "bulkId:b"].value`, value: 'bulkId:b' },
+        { op: 'replace', path: `${ACME}:desks[site eq "${url}" and value eq "bulkId:b"].value`, value: 'bulkId:b' },
+      ),
+      reference(
+        { op: 'replace', path: `${ACME}:desks[value eq "x"].site`, value: 'bulkId:a' },
+        { op: 'replace', path: `${ACME}:desks[value eq "x"].site`, value: url },
+      ),
+    ])('a PATCH: %j', (operation, expected) => {
+      expect(resolved(patch(operation), declared)).toEqual({
+        ...{ references: ['a'], id: '1' },
+        data: { Operations: [expected] },
+      });
+    });
+
+    test('nothing else is one, and another tenant’s declaration makes none', () => {
+      const data = { mentor: 'bulkId:a', 'urn:other:User': { mentor: 'bulkId:a' }, [ACME]: { other: 'bulkId:a' } };
+      expect(resolved(post('b', data), declared)).toEqual({ references: [], id: '', data });
+      const theirs = { [ACME]: { mentor: 'bulkId:a' } };
+      expect(resolved(post('b', theirs))).toEqual({ references: [], id: '', data: theirs });
+    });
+
+    test('those that are there anyway stay', () => {
+      const data = { manager: 'bulkId:m', [ACME]: { mentor: 'bulkId:a' } };
+      const { references } = resolved({ method: 'PUT', path: '/Users/bulkId:p', data }, declared);
+      expect(references).toEqual(['p', 'm', 'a']);
     });
   });
 

@@ -1,9 +1,10 @@
 // The envelope of a bulk (RFC 7644 section 3.7): a BulkRequest taken apart into the requests that it stands for, and their
 // answers put together as a BulkResponse. An operation that is wrong by itself fails alone; the others are not its fault.
-import { replaceInPatch, replaceInResource, type Replace } from './bulk-reference.ts';
+import { NO_PATHS, replaceInPatch, replaceInResource, type ReferencePaths, type Replace } from './bulk-reference.ts';
 import { ScimError, invalidSyntax, invalidValue, notFound, tooLarge } from './error.ts';
 import { isObject, parseStructure, type JsonObject } from './json.ts';
 import { MESSAGES, member } from './message.ts';
+import { BULK_ID } from './reference.ts';
 import { requireSchema } from './validate.ts';
 
 export const BULK_REQUEST_SCHEMA = `${MESSAGES}:BulkRequest`;
@@ -17,6 +18,9 @@ export const BULK_BYTES_MAX = 4 * 1024 * 1024;
 const DEPTH_MAX = 64;
 const BULK_ID_LENGTH_MAX = 200;
 const SHOWN_MAX = 100;
+const MENTIONED = /bulkId:/i;
+/** Of an endpoint, or of what is below it. */
+const PATH = /^\/?([A-Za-z]+)(?:\/([^?#]*?))?\/?$/;
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 export type BulkMethod = (typeof methods)[number];
@@ -25,6 +29,8 @@ export interface Bulk {
   readonly operations: readonly BulkOperation[];
   /** How many operations may fail before the others are left alone. */
   readonly failOnErrors: number;
+  /** Where the tenant's declared schemas have references. */
+  readonly declared: ReferencePaths;
 }
 
 export interface BulkOperation {
@@ -93,7 +99,23 @@ export function parseBulk(bytes: Uint8Array, baseUrl: string): Bulk {
     return readOperation(each, `Operations[${index}]`, baseUrl, requireStorable);
   });
   requireUnique(operations);
-  return { operations, failOnErrors: Number(failOnErrors) };
+  return { operations, failOnErrors: Number(failOnErrors), declared: NO_PATHS };
+}
+
+/** Whether the data of an operation may hold references, so that it matters where the tenant's schemas have them. */
+export const mayRefer = ({ operations }: Bulk): boolean =>
+  operations.some(({ request }) => !(request instanceof ScimError) && MENTIONED.test(request.data));
+
+/** The bulk with the references in attributes that the tenant declared among the others. */
+export function withDeclared(bulk: Bulk, declared: ReferencePaths): Bulk {
+  if (declared.size === 0) return bulk;
+  const operations = bulk.operations.map((operation): BulkOperation => {
+    const { request } = operation;
+    if (request instanceof ScimError || !MENTIONED.test(request.data)) return operation;
+    const data = JSON.parse(request.data) as JsonObject;
+    return { ...operation, request: { ...request, references: referencesOf(request, data, declared) } };
+  });
+  return { ...bulk, operations, declared };
 }
 
 /** Two resources of one name: nobody could tell which of them a reference means. */
@@ -142,29 +164,39 @@ function readRequest(given: JsonObject, place: string, named: Named, baseUrl: st
   const version = member(given, 'version') ?? '';
   if (typeof version !== 'string') throw invalidSyntax(`${place}.version must be a text.`);
   const target = readPath(method, place, named.path, baseUrl);
-  const references = new Set<string>();
-  const collect: Replace = (bulkId) => {
-    references.add(bulkId);
-    return '';
-  };
-  const referred = referenceIn(target.id);
-  if (referred !== undefined) references.add(referred);
   const data = method === 'DELETE' ? undefined : member(given, 'data');
   if (method !== 'DELETE' && !isObject(data)) {
     throw invalidSyntax(`${place}.data must be an object: a ${method} needs one.`);
   }
   const text = data === undefined ? '' : JSON.stringify(data);
-  if (isObject(data) && /bulkId:/i.test(text)) replaceIn(method, data, collect);
+  const mentioning = isObject(data) && MENTIONED.test(text) ? data : undefined;
   return {
-    ...{ method, ...target, references: [...references] },
+    ...{ method, ...target, references: referencesOf({ method, ...target }, mentioning, NO_PATHS) },
     version: method === 'POST' ? '' : version,
     data: text,
   };
 }
 
+/** The bulkIds that a path and the data refer to. */
+function referencesOf(
+  { method, id }: Pick<BulkRequest, 'method' | 'id'>,
+  data: JsonObject | undefined,
+  declared: ReferencePaths,
+): string[] {
+  const references = new Set<string>();
+  const referred = referenceIn(id);
+  if (referred !== undefined) references.add(referred);
+  const collect: Replace = (bulkId) => {
+    references.add(bulkId);
+    return '';
+  };
+  if (data !== undefined) replaceIn(method, data, declared, collect);
+  return [...references];
+}
+
 function readPath(method: BulkMethod, place: string, path: string, baseUrl: string): { endpoint: string; id: string } {
   const below = path.startsWith(`${baseUrl}/`) ? path.slice(baseUrl.length) : path;
-  const parts = /^\/?([A-Za-z]+)(?:\/([^?#]*?))?\/?$/.exec(below);
+  const parts = PATH.exec(below);
   if (parts === null) {
     throw invalidValue(`${place}.path must be a path below the base URL, such as /Users or /Users/{id}.`);
   }
@@ -188,13 +220,20 @@ function decoded(segment: string): string {
 }
 
 /** The bulkId that an id of a path stands for. */
-const referenceIn = (id: string): string | undefined => /^bulkId:([^]*)$/i.exec(id)?.[1];
+const referenceIn = (id: string): string | undefined => BULK_ID.exec(id)?.[1];
 
-const replaceIn = (method: BulkMethod, data: JsonObject, replace: Replace): JsonObject =>
-  method === 'PATCH' ? replaceInPatch(data, replace) : replaceInResource(data, replace);
+const replaceIn = (method: BulkMethod, data: JsonObject, declared: ReferencePaths, replace: Replace): JsonObject =>
+  method === 'PATCH' ? replaceInPatch(data, declared, replace) : replaceInResource(data, declared, replace);
 
-/** The request with what its references stand for. `madeOf` is asked for those only. */
-export function resolveReferences(request: BulkRequest, madeOf: (bulkId: string) => Made): BulkRequest {
+/**
+ * The request with what its references stand for. `madeOf` is asked for those only.
+ * @param declared of the bulk that the request is in
+ */
+export function resolveReferences(
+  request: BulkRequest,
+  declared: ReferencePaths,
+  madeOf: (bulkId: string) => Made,
+): BulkRequest {
   if (request.references.length === 0) return request;
   const replace: Replace = (bulkId, form) => madeOf(bulkId)[form];
   const referred = referenceIn(request.id);
@@ -202,7 +241,7 @@ export function resolveReferences(request: BulkRequest, madeOf: (bulkId: string)
   return {
     ...request,
     id: referred === undefined ? request.id : madeOf(referred).id,
-    data: data === undefined ? '' : JSON.stringify(replaceIn(request.method, data, replace)),
+    data: data === undefined ? '' : JSON.stringify(replaceIn(request.method, data, declared, replace)),
     references: [],
   };
 }
@@ -213,6 +252,16 @@ export function bulkResponse(answers: readonly BulkAnswer[]): string {
     return { method, bulkId, version, location, response, status: String(status) };
   });
   return JSON.stringify({ schemas: [BULK_RESPONSE_SCHEMA], Operations: operations });
+}
+
+/**
+ * The URL that an operation's path stands for; undefined when it stands for none of ours.
+ * @param baseUrl the public URL up to and including /scim/v2
+ */
+export function locationOfPath(path: string | undefined, baseUrl: string): string | undefined {
+  if (path === undefined || path.startsWith(`${baseUrl}/`)) return path;
+  if (!PATH.test(path)) return undefined;
+  return path.startsWith('/') ? baseUrl + path : `${baseUrl}/${path}`;
 }
 
 /** A text of the client's in a message. */

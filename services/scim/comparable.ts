@@ -29,15 +29,36 @@ function isoTime(text: string): string | undefined {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
+/** What a number has that every computer keeps. */
+const DIGITS_MAX = 15;
+
+/**
+ * A number, also as the text that Entra ID makes of it; undefined for what is none of the type, or has more digits than can be kept
+ * and would become another.
+ */
+export function readNumber(type: 'integer' | 'decimal', value: unknown): number | undefined {
+  const isDecimal = typeof value === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(value) && value.length <= DIGITS_MAX;
+  const number = isDecimal ? Number(value) : value;
+  const isOfType = type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number);
+  return isOfType ? (number as number) : undefined;
+}
+
+/** A boolean, also as the text "True" or "False" of Entra's default dialect; undefined for what is none. */
+export function readBoolean(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
 /** A single value in comparable form; undefined when it is empty, or not of the attribute's type. */
 export function comparableValue(attribute: Attribute, value: unknown): ComparableValue | undefined {
   switch (attribute.type) {
+    // A text in the place of these was stored before its extension was declared. It says what it would say if it were sent now.
     case 'boolean':
-      return typeof value === 'boolean' ? value : undefined;
+      return readBoolean(value);
     case 'integer':
-      return Number.isSafeInteger(value) ? (value as number) : undefined;
     case 'decimal':
-      return typeof value === 'number' ? value : undefined;
+      return readNumber(attribute.type, value);
     case 'dateTime':
       return typeof value === 'string' ? comparableTime(value) : undefined;
     default:

@@ -19,11 +19,17 @@ export function declaredType(type: ResourceType, schemas: readonly SchemaDeclara
     id,
     name,
     description,
-    attributes,
+    attributes: attributes.map(declaredAttribute),
     declared: true,
   }));
   return { ...type, extensions: [...type.extensions, ...extensions] };
 }
+
+const declaredAttribute = (attribute: Attribute): Attribute => ({
+  ...attribute,
+  ...(attribute.subAttributes && { subAttributes: attribute.subAttributes.map(declaredAttribute) }),
+  declared: true,
+});
 
 /** The URNs whose values filters compare otherwise than before, or not yet: what is stored of them has to be indexed anew. */
 export function changedExtensions(

@@ -130,7 +130,7 @@ function schemaDocument(
 
 /** @param mandatory Whether the tenant requires the attribute, or the sub-attribute of that name. */
 function attributeDocument(attribute: Attribute, mandatory: (sub?: string) => boolean): JsonObject {
-  const { subAttributes, canonicalValues, referenceTypes, ...characteristics } = attribute;
+  const { subAttributes, canonicalValues, referenceTypes, declared: _, ...characteristics } = attribute;
   return {
     ...characteristics,
     required: attribute.required || mandatory(),

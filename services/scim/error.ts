@@ -23,17 +23,25 @@ export class ScimError extends Error {
   readonly scimType: ScimType | undefined;
   /** Seconds to wait before trying again: sent as Retry-After. */
   readonly retryAfterSeconds: number | undefined;
+  /** Paths of the required attributes that were missing: `detail` names them in words. */
+  readonly missing: readonly string[];
 
   constructor(
     status: number,
     detail: string,
-    options: { scimType?: ScimType | undefined; retryAfterSeconds?: number | undefined; cause?: unknown } = {},
+    options: {
+      scimType?: ScimType | undefined;
+      retryAfterSeconds?: number | undefined;
+      missing?: readonly string[];
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'ScimError';
     this.status = status;
     this.scimType = options.scimType;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.missing = options.missing ?? [];
   }
 
   /** The text that the client is shown. */

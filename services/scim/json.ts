@@ -5,7 +5,7 @@ import { invalidSyntax, invalidValue } from './error.ts';
 export type JsonObject = { [name: string]: unknown };
 
 /** Far deeper than any SCIM resource; keeps recursion over documents safe. */
-const DEPTH_MAX = 32;
+export const DEPTH_MAX = 32;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 

@@ -2,7 +2,7 @@
 // Entra leaves null source values out, so a gap is nearly always a missing fallback in the attribute mapping.
 import { targetPath, type Attribute, type ResourceType, type Target } from './attribute.ts';
 import { comparableElement } from './comparable.ts';
-import { ScimError, invalidPath, invalidValue } from './error.ts';
+import { ScimError, invalidPath } from './error.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { matches } from './match.ts';
 import { findPatchTarget } from './patch-target.ts';
@@ -125,17 +125,17 @@ export function missingAttributes(required: readonly RequiredAttribute[], docume
  * @param removed The attributes went missing by a PATCH `remove`, which RFC 7644 section 3.5.2.2 calls `mutability`.
  */
 export function missingError(missing: readonly RequiredAttribute[], removed = false): ScimError {
-  const names = missing.map((each) => each.path).join(', ');
+  const paths = missing.map((each) => each.path);
   const cures = missing.flatMap(({ path }) => {
     const hint = hints.get(path);
     return hint === undefined ? [] : `${path}: ${hint}`;
   });
   const detail = [
-    `Required attribute(s) missing: ${names}.`,
+    `Required attribute(s) missing: ${paths.join(', ')}.`,
     'Check the attribute mapping in Entra ID (or your identity provider) and the data there.',
     ...(cures.length > 0 ? [`${cures.join('; ')}.`] : []),
   ].join(' ');
-  return removed ? new ScimError(400, detail, { scimType: 'mutability' }) : invalidValue(detail);
+  return new ScimError(400, detail, { scimType: removed ? 'mutability' : 'invalidValue', missing: paths });
 }
 
 /** Marks as required what a list of mandatory paths names, for the tenant's /Schemas. */

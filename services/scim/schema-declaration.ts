@@ -8,7 +8,7 @@ import { Members } from './members.ts';
 
 export const SCHEMAS_MAX = 20;
 export const ATTRIBUTES_MAX = 100;
-const SUB_ATTRIBUTES_MAX = 50;
+export const SUB_ATTRIBUTES_MAX = 50;
 const CANONICAL_VALUES_MAX = 100;
 const URN_CHARACTERS_MAX = 150;
 const NAME_CHARACTERS_MAX = 60;

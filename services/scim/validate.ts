@@ -1,16 +1,15 @@
 // What a client sent, made into the document that is stored: canonical names, values of the schema's types, nothing that is
 // null, read-only or unknown. Values themselves are kept as sent; a wrong one is refused with its path.
 import { commonAttributes, findAttribute, type Attribute, type ResourceType } from './attribute.ts';
-import { comparableTime } from './comparable.ts';
+import { comparableTime, readBoolean, readNumber } from './comparable.ts';
 import { ScimError, invalidSyntax, invalidValue } from './error.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { isBulkReference, isUri } from './reference.ts';
 
 /** Enough for any person; keeps the work that one request can cause in bounds. */
 export const ELEMENTS_MAX = 200;
 /** What is unique and externalId are index keys, and Postgres bounds those to about 2,700 bytes. */
-const KEY_CHARACTERS_MAX = 800;
-/** What a number has that every computer keeps. */
-const DIGITS_MAX = 15;
+export const KEY_CHARACTERS_MAX = 800;
 const isKey = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || name === 'externalId';
 
 /**
@@ -127,7 +126,7 @@ function validateType(attribute: Attribute, value: unknown, path: string): unkno
       return validateBoolean(value, path);
     case 'integer':
     case 'decimal':
-      return validateNumber(attribute, value, path);
+      return validateNumber(attribute.type, value, path);
     default:
       return validateText(attribute, value, path);
   }
@@ -141,26 +140,30 @@ function validateText(attribute: Attribute, value: unknown, path: string): strin
   if (attribute.type === 'binary' && !/^[A-Za-z0-9+/_=\s-]*$/.test(value)) {
     throw invalidValue(`${path} must be base64.`);
   }
+  if (attribute.declared && attribute.type === 'reference') requireUri(value, path);
   if (isKey(attribute) && value.length > KEY_CHARACTERS_MAX) {
     throw invalidValue(`${path} is longer than ${KEY_CHARACTERS_MAX} characters.`);
   }
   return value;
 }
 
-/** Numbers come as texts, too. One of more digits than can be kept would become another. */
-function validateNumber({ type }: Attribute, value: unknown, path: string): number {
-  const isDecimal = typeof value === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(value) && value.length <= DIGITS_MAX;
-  const number = isDecimal ? Number(value) : value;
-  if (type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number)) return number as number;
+function requireUri(value: string, path: string): void {
+  if (isBulkReference(value)) {
+    throw invalidValue(`${path} refers to a bulkId, which nothing but an operation of a bulk can.`);
+  }
+  if (!isUri(value)) throw invalidValue(`${path} must be a URI such as https://x.example/a or ../Users/1.`);
+}
+
+function validateNumber(type: 'integer' | 'decimal', value: unknown, path: string): number {
+  const number = readNumber(type, value);
+  if (number !== undefined) return number;
   const wanted = type === 'integer' ? 'a whole number' : 'a number';
   throw invalidValue(`${path} must be ${wanted}, not ${typeof value === 'number' ? 'this one' : kindOf(value)}.`);
 }
 
-/** Entra's default dialect sends booleans as the texts "True" and "False". */
 function validateBoolean(value: unknown, path: string): boolean {
-  if (typeof value === 'boolean') return value;
-  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
-  if (text === 'true' || text === 'false') return text === 'true';
+  const boolean = readBoolean(value);
+  if (boolean !== undefined) return boolean;
   throw invalidValue(`${path} must be true or false, not ${kindOf(value)}.`);
 }
 

@@ -19,20 +19,21 @@ export interface Trouble {
   readonly error_time_ms: number;
 }
 
-export type Leave = 'SEND' | 'EXPIRED';
+/** PROBE: the one attempt that is made while a receiver takes nothing. */
+export type Leave = 'SEND' | 'PROBE' | 'EXPIRED';
 
 export interface Circuit {
   readonly isOpen: boolean;
   readonly trouble: Trouble;
   /**
-   * Waits until an attempt may be made; whoever is told SEND has to say what came of it. EXPIRED when that would be after
+   * Waits until an attempt may be made; whoever is told SEND or PROBE has to say what came of it. EXPIRED when that would be after
    * `expiresAtMs`. Fails when the signal is aborted.
    */
   pass(signal: AbortSignal, expiresAtMs: number): Promise<Leave>;
   /** @param isAnother an attempt at a change that failed before: that it fails again says nothing new of the receiver */
-  note(outcome: Outcome, isAnother: boolean): void;
+  note(leave: Leave, outcome: Outcome, isAnother: boolean): void;
   /** Nothing came of an attempt: it was cut off from here. */
-  drop(): void;
+  drop(leave: Leave): void;
 }
 
 export interface CircuitOptions {
@@ -82,14 +83,14 @@ export function createCircuit({ clock, backoff, trouble: before, onTrouble, onRe
         if (nowMs >= expiresAtMs) return 'EXPIRED';
         if (!probing && nowMs >= trouble.retry_time_ms) {
           probing = true;
-          return 'SEND';
+          return 'PROBE';
         }
         const untilMs = probing ? expiresAtMs : Math.min(trouble.retry_time_ms, expiresAtMs);
         await news.wait(signal, untilMs - nowMs);
       }
     },
-    note(outcome, isAnother) {
-      probing = false;
+    note(leave, outcome, isAnother) {
+      if (leave === 'PROBE') probing = false;
       if (outcome.kind === 'DELIVERED') {
         failures = refusals = 0;
         close();
@@ -98,15 +99,17 @@ export function createCircuit({ clock, backoff, trouble: before, onTrouble, onRe
         trouble = { ...trouble, error: detail, error_time_ms: clock.nowMs() };
         failures = kind === 'REFUSED' ? 0 : failures + Number(!isAnother);
         refusals += Number(!isAnother);
-        const asks = kind === 'FAILED' && retryAfterMs !== undefined;
         const isTaken = kind === 'REFUSED' && refusals < REFUSALS_MAX;
+        const asks = kind === 'FAILED' && retryAfterMs !== undefined;
+        const isTooMuch = asks || failures >= FAILURES_MAX || refusals >= REFUSALS_MAX;
+        // What was under way when it began says no more than what it began with.
         if (isTaken) close();
-        else if (isOpen() || asks || failures >= FAILURES_MAX || refusals >= REFUSALS_MAX) open(detail, retryAfterMs);
+        else if (leave === 'PROBE' || (isTooMuch && !isOpen())) open(detail, retryAfterMs);
       }
       news.ring();
     },
-    drop() {
-      probing = false;
+    drop(leave) {
+      if (leave === 'PROBE') probing = false;
       news.ring();
     },
   };

@@ -15,7 +15,7 @@ const POLLED_MAX = 1_000;
 
 /** Ends by failing only. */
 export async function feed(work: Work, steps: AsyncIterable<Step>, progress: Progress, signal: AbortSignal) {
-  const { settings, blocked, lanes, news } = work;
+  const { settings, lanes, news } = work;
   const parkedMax = settings.format === 'SET_POLL' ? POLLED_MAX : PARKED_MAX;
   for await (const { cursor, change } of steps) {
     await progress.room(UNDER_WAY_MAX, signal);
@@ -25,20 +25,27 @@ export async function feed(work: Work, steps: AsyncIterable<Step>, progress: Pro
     }
     signal.throwIfAborted();
     const done = progress.begin(cursor);
-    if (change === undefined || !isWanted(work, change)) {
+    if (change === undefined) {
       done();
       continue;
     }
-    // Behind everything of the tenant, and in front of everything of one with the same name that is made later.
     const isErasure = change.kind === 'TENANT_ERASED';
-    if (isErasure) {
-      await lanes.idle();
-      for (const key of blocked) if (key.startsWith(tenantKeyOf(change.tenant_id))) blocked.delete(key);
+    if (isErasure) await forgetTenant(work, change);
+    if (!isWanted(work, change)) {
+      done();
+      continue;
     }
     const handled = lanes.run(keyOf(change), () => handle(work, change, signal)).then(done);
     if (isErasure) await handled;
     else handled.catch(work.fail);
   }
+}
+
+/** A tenant's end comes behind everything of it, and in front of everything of one that is made with its name later. */
+async function forgetTenant({ lanes, store, blocked }: Work, erasure: Change): Promise<void> {
+  await lanes.idle();
+  await store.forget(erasure);
+  for (const key of blocked) if (key.startsWith(tenantKeyOf(erasure.tenant_id))) blocked.delete(key);
 }
 
 const isWanted = ({ settings: { kinds } }: Work, { kind }: Change): boolean =>

@@ -1,6 +1,6 @@
 // RFC 8936's own examples, by section.
 import { describe, expect, test } from 'vitest';
-import { choosePending, parsePoll, pollAnswer, PollError, POLL_EVENTS_MAX } from './poll.ts';
+import { parsePoll, pollAnswer, PollError, POLL_EVENTS_MAX } from './poll.ts';
 import { isAboutSet } from './push.ts';
 
 const parse = (body: unknown) => parsePoll(JSON.stringify(body));
@@ -63,18 +63,4 @@ describe('RFC 8936', () => {
 
 test('a receiver gets no more at once than we give, and unknown members do no harm', () => {
   expect(parse({ maxEvents: 1_000_000, later: true })).toEqual(plain);
-});
-
-describe('what goes into an answer', () => {
-  const pending = (...subjects: string[]) => subjects.map((subject, index) => ({ jti: `${index}`, subject }));
-  const chosen = (list: ReturnType<typeof pending>, max: number) => {
-    const { chosen: found, moreAvailable } = choosePending(list, max);
-    return [found.map(({ jti }) => jti).join(' '), moreAvailable];
-  };
-
-  test('is the oldest first', () => expect(chosen(pending('a', 'b', 'c'), 2)).toEqual(['0 1', true]));
-  test('is nothing when nothing is asked for', () => expect(chosen(pending('a'), 0)).toEqual(['', true]));
-  test('is never two changes of one resource, which could be taken in the wrong order', () => {
-    expect(chosen(pending('a', 'a', 'b', 'a'), 10)).toEqual(['0 2', false]);
-  });
 });

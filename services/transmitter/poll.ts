@@ -62,28 +62,6 @@ export function parsePoll(body: string): Poll {
   };
 }
 
-export interface PendingSet {
-  readonly jti: string;
-  /** What it is about: of one resource, one after the other. */
-  readonly subject: string;
-}
-
-/**
- * Which of those that wait go into an answer: the oldest, and one of each subject. `sets` is a JSON object, whose members have no
- * order, so the next of a resource comes when this one is acknowledged.
- * @param pending all that were not acknowledged, or as many of the oldest as were read; oldest first
- */
-export function choosePending<Pending extends PendingSet>(
-  pending: readonly Pending[],
-  maxEvents: number,
-): { readonly chosen: readonly Pending[]; readonly moreAvailable: boolean } {
-  const first = new Map<string, Pending>();
-  for (const each of pending) if (!first.has(each.subject)) first.set(each.subject, each);
-  const chosen = [...first.values()].slice(0, maxEvents);
-  // Those behind one of their own are not available until that is acknowledged.
-  return { chosen, moreAvailable: first.size > chosen.length };
-}
-
 /** Section 2.3: the body, `application/json`. */
 export const pollAnswer = (
   sets: readonly { readonly jti: string; readonly token: string }[],

@@ -14,8 +14,7 @@ export async function watchPolled(work: Work, signal: AbortSignal): Promise<void
       if (expired > 0) work.count('DEAD', expired);
       expiredAtMs = nowMs;
     }
-    const { parked, dead, oldest_undelivered_time_ms: oldestUndeliveredMs } = await store.listDue(0, 0);
-    noteStanding({ parked, dead, oldestUndeliveredMs });
+    noteStanding(await store.measure());
     news.ring();
     await clock.wait(LOOK_MS, signal);
   }

@@ -1,6 +1,6 @@
 // Against servers on loopback, of which each test says which addresses count as public.
 import { once } from 'node:events';
-import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createPlainServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { createServer as createSocketServer, type AddressInfo, type Server as SocketServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -263,9 +263,23 @@ test.each([
   await expect(sender({ resolve })(to(`https://${NAME}:${port}/`))).rejects.toThrow(words);
 });
 
-test('a resolver that never answers is waited for no longer than for an answer', async () => {
-  const send = sender({ resolve: () => new Promise(() => undefined), deadlineMs: 200 });
+test('a resolver that does not answer is waited for no longer than a receiver', async () => {
+  const resolved = Promise.withResolvers<string[]>();
+  const send = sender({ resolve: () => resolved.promise, deadlineMs: 200 });
+  ends.push(() => resolved.resolve([]));
   await expect(send(to(`https://${NAME}/`))).rejects.toThrow('There was no answer in time.');
+});
+
+test('requests that wait for a slow receiver’s connections end in time, and are not sent when one is free', async () => {
+  const held: ServerResponse[] = [];
+  const { port } = await serve((_, response) => void held.push(response));
+  const { send, close } = createSender({ resolve, reachOf, ca: authority.cert, deadlineMs: 1_000 });
+  const sent = Array.from({ length: 20 }, () => send(to(`https://${NAME}:${port}/`)));
+  const results = await Promise.allSettled(sent);
+  await close();
+  expect(results.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'rejected'));
+  expect(held.length).toBeGreaterThan(0);
+  expect(held.length).toBeLessThanOrEqual(8);
 });
 
 test('the system’s resolver is asked when there is no other', async () => {

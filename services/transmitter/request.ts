@@ -70,7 +70,9 @@ export function createSender(options: SenderOptions = {}): Sender {
       try {
         const { origin } = url;
         const path = url.pathname + url.search;
-        answer = await agent.request({ origin, path, method: 'POST', headers: { ...headers }, body, signal });
+        const request = agent.request({ origin, path, method: 'POST', headers: { ...headers }, body, signal });
+        // One that waits for a connection does not hear of the signal before it has one, and is not sent then.
+        answer = await Promise.race([request, rejection(signal)]);
       } catch (error) {
         if (error instanceof DeliveryError) throw error;
         throw new DeliveryError(failureText(error), { cause: error });
@@ -87,6 +89,11 @@ export function createSender(options: SenderOptions = {}): Sender {
     },
   };
 }
+
+const rejection = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 
 /** The status counts, even if the rest never comes. */
 async function beginning(body: AsyncIterable<Buffer>): Promise<string> {

@@ -6,15 +6,7 @@ import type { Bell } from './bell.ts';
 import type { Clock } from './clock.ts';
 import type { Lanes } from './lanes.ts';
 import type { Outcome } from './outcome.ts';
-import type { Store } from './store.ts';
-
-/** What waits for a receiver, as it was last told. */
-export interface Standing {
-  readonly parked: number;
-  readonly dead: number;
-  /** In milliseconds since the epoch; 0: everything is delivered. */
-  readonly oldestUndeliveredMs: number;
-}
+import type { Standing, Store } from './store.ts';
 
 export interface Work {
   readonly settings: ReceiverSettings__Output;
@@ -34,6 +26,7 @@ export interface Work {
   ): Promise<Exclude<Outcome, { kind: 'GONE' }> | undefined>;
   /** Has the listener told when a receiver that took nothing takes something. */
   onRecovery(listener: () => void): void;
+  /** As it was last told. */
   readonly standing: Standing;
   noteStanding(standing: Standing): void;
   count(outcome: Outcome['kind'] | 'DEAD', changes?: number): void;

@@ -1,6 +1,7 @@
 // Works one receiver for as long as its lease lasts: reads what changes, has it delivered, and keeps what is not. Changes of one resource
 // go one after the other, those of several side by side; one that fails waits in the database, and what changes later in the same
 // resource behind it, while the others go on.
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import type { Change__Output as Change } from '../../proto/gen/muster/directory/v1/Change.ts';
 import type { ReceiverSettings__Output } from '../../proto/gen/muster/directory/v1/ReceiverSettings.ts';
@@ -8,7 +9,7 @@ import type { DirectoryClient } from '../rpc/client.ts';
 import type { Backoff } from './backoff.ts';
 import { createBell } from './bell.ts';
 import { readChanges } from './changes.ts';
-import { createCircuit, type Circuit } from './circuit.ts';
+import { createCircuit, type Circuit, type Leave } from './circuit.ts';
 import type { Clock } from './clock.ts';
 import { feed } from './feeding.ts';
 import { createLanes, createSlots } from './lanes.ts';
@@ -18,8 +19,8 @@ import { createProgress } from './progress.ts';
 import { createReport, type Report } from './report.ts';
 import { keyOf } from './resource-key.ts';
 import { retryParked } from './retries.ts';
-import { createStore, LeaseLost, type Store } from './store.ts';
-import type { Standing, Work } from './work.ts';
+import { createStore, LeaseLost, type Standing, type Store } from './store.ts';
+import type { Work } from './work.ts';
 
 export interface WorkerOptions {
   readonly directory: Pick<DirectoryClient, 'deliveries' | 'followReceiver'>;
@@ -59,6 +60,8 @@ export function startWorker(options: WorkerOptions): Worker {
   const { directory, receiver, fence, settings, clock, logger } = options;
   const lease = { receiver, fence };
   const [stopping, cutting] = [new AbortController(), new AbortController()];
+  // Everything under way hears of them.
+  setMaxListeners(0, stopping.signal, cutting.signal);
   const recovered: (() => void)[] = [];
   const circuit = createCircuit({
     ...options,
@@ -146,13 +149,13 @@ function createAttempt(
   { circuit, report, store, stopping, cutting }: Parts,
 ): Work['attempt'] {
   const slots = createSlots(REQUESTS_MAX);
-  const make = async (change: Change): Promise<Outcome> => {
+  const make = async (change: Change, leave: Leave): Promise<Outcome> => {
     try {
       const outcome = await deliver(change, cutting.signal);
       cutting.signal.throwIfAborted();
       return outcome;
     } catch (error) {
-      circuit.drop();
+      if (cutting.signal.aborted) circuit.drop(leave);
       cutting.signal.throwIfAborted();
       // A fault of ours must not hold up what comes after it.
       logger.error({ receiver, err: error }, 'a change cannot be made into a message');
@@ -164,9 +167,10 @@ function createAttempt(
   };
   return (change, expiresAtMs, isAnother) =>
     slots.run(async () => {
-      if ((await circuit.pass(stopping.signal, expiresAtMs)) === 'EXPIRED') return undefined;
-      const outcome = await make(change);
-      circuit.note(outcome, isAnother);
+      const leave = await circuit.pass(stopping.signal, expiresAtMs);
+      if (leave === 'EXPIRED') return undefined;
+      const outcome = await make(change, leave);
+      circuit.note(leave, outcome, isAnother);
       count(outcome.kind);
       if (outcome.kind === 'DELIVERED') report.noteSuccess();
       if (outcome.kind === 'GONE') {

@@ -36,7 +36,9 @@ async function run(options: Options): Promise<void> {
 }
 
 try {
-  await run(parseOptions(process.argv.slice(2)));
+  const options = parseOptions(process.argv.slice(2));
+  if (options === undefined) console.log(usage);
+  else await run(options);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof UsageError) console.error(usage);

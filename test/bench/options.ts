@@ -1,5 +1,5 @@
 // What `npm run bench` can be told.
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../deploy/arguments.ts';
 
 export interface Options {
   /** Numbers of users to measure with, one after the other. */
@@ -25,30 +25,40 @@ export interface Options {
 }
 
 export const usage = `npm run bench -- [--users 10000,100000] [--groups 10,5000,100000] [--bulk 1000] [--rounds 5] [--seconds 3]
-                 [--connections 16] [--scenarios users,groups,bulk,get,create,…] [--output FILE] [--profile FOLDER] [--set NAME=VALUE]… [--quick]`;
+                 [--connections 16] [--scenarios users,groups,bulk,get,create,…] [--output FILE] [--profile FOLDER] [--set NAME=VALUE]… [--quick] [--help]
+
+--scenarios  some of them, or kinds of them
+--output     where the table is written, too (default test/bench/results.md, with --quick nowhere)
+--set        a variable of Muster's processes, to see what a setting costs
+--quick      small numbers, to see that it works`;
 
 /** The command line is wrong: who sees it wants to see the usage as well. */
 export class UsageError extends Error {}
 
-/** Parses the command line; throws an Error that says what is wrong with it. */
-export function parseOptions(args: readonly string[]): Options {
+/** Parses the command line; undefined when it asks for help. Throws an Error that says what is wrong with it. */
+export function parseOptions(args: readonly string[]): Options | undefined {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      users: text,
-      groups: text,
-      bulk: text,
-      rounds: text,
-      seconds: text,
-      connections: text,
-      scenarios: text,
-      output: text,
-      profile: text,
-      set: { type: 'string', multiple: true },
-      quick: { type: 'boolean' },
+  const { values } = readArguments(
+    {
+      args: [...args],
+      options: {
+        users: text,
+        groups: text,
+        bulk: text,
+        rounds: text,
+        seconds: text,
+        connections: text,
+        scenarios: text,
+        output: text,
+        profile: text,
+        set: { type: 'string', multiple: true },
+        quick: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     },
-  });
+    usage,
+  );
+  if (values.help === true) return undefined;
   const quick = values.quick === true;
   return {
     users: parseNumbers('--users', values.users ?? (quick ? '1000' : '10000,100000')),

@@ -265,4 +265,34 @@ describe.skipIf(missing !== undefined)('alerts', () => {
     const fired = { summary: 'The application pager is 20000 changes behind', labels: { reader: 'pager' } };
     expect(judge(series, 'MusterReaderBehind', { 14: [], 20: [fired] })).toBe('');
   });
+
+  describe('how a customer’s sync goes', () => {
+    const going = (reason: string, name = 'acme') =>
+      `muster_scimtenant_provisioning{${here},name="${name}",reason="${reason}",pod="a"}`;
+    const tenant = { namespace: NAMESPACE, name: 'acme' };
+
+    test.each(['QuarantineRisk', 'Quarantined'])('MusterSyncQuarantine: %s for a quarter of an hour', (reason) => {
+      const summary = `Entra ID stops the sync of ScimTenant ${NAMESPACE}/acme, or is about to: ${reason}`;
+      const fired = [{ summary, labels: { ...tenant, reason } }];
+      const series = { [going(reason)]: '1x60', [going('Healthy', 'other')]: '1x60' };
+      expect(judge(series, 'MusterSyncQuarantine', { 14: [], 20: fired })).toBe('');
+    });
+
+    test('MusterUsersFailing: when some have not arrived for six hours, and not when they come at the next try', () => {
+      const fired = [{ summary: `Users of ScimTenant ${NAMESPACE}/acme have not arrived for hours`, labels: tenant }];
+      const series = { [going('SomeUsersFailing')]: '1x500' };
+      expect(judge(series, 'MusterUsersFailing', { [5 * HOUR]: [], [7 * HOUR]: fired })).toBe('');
+      expect(judge(series, 'MusterSyncQuarantine', { [7 * HOUR]: [] })).toBe('');
+      const soon = { [going('SomeUsersFailing')]: '1x60', [going('Healthy')]: '_x61 1x440' };
+      expect(judge(soon, 'MusterUsersFailing', { [7 * HOUR]: [] })).toBe('');
+    });
+
+    test('MusterLogEntriesLost: when entries are, by whichever directory of this installation', () => {
+      const lost = (where: string) => `muster_directory_log_entries_dropped_total{${where},pod="a"}`;
+      const fired = [{ summary: 'Entries of the provisioning log were lost' }];
+      const series = { [lost(here)]: '0x10 0+5x30', [lost(elsewhere)]: '0x60' };
+      expect(judge(series, 'MusterLogEntriesLost', { 9: [], 20: fired })).toBe('');
+      expect(judge({ [lost(elsewhere)]: '0+5x60' }, 'MusterLogEntriesLost', { 20: [] })).toBe('');
+    });
+  });
 });

@@ -95,7 +95,7 @@ async function exportEverything(): Promise<string> {
   } as unknown as Measured);
   for (const status of [200, 400, 500, 503]) gateway.observe('GET', '/Users', status, 1, 'acme');
   const pool = { totalCount: 1, idleCount: 1, waitingCount: 0 };
-  const directory = createDirectoryMetrics({ pool } as unknown as Database);
+  const directory = createDirectoryMetrics({ pool } as unknown as Database, { waiting: 0, dropped: 1 });
   directory.observe('Access/Authenticate', 'OK', 0.001);
   const sequencer = { held: true, outbox: { rows: 0, ageSeconds: 0 } };
   registerFeedMetrics(directory.registry, { sequencer, readers: () => new Map([['pager', { streams: 1, lag: 0 }]]) });
@@ -104,7 +104,8 @@ async function exportEverything(): Promise<string> {
 }
 
 function tenantOf(status: string): ScimTenant {
-  const conditions = ['Ready', 'TokenExpiringSoon'].map((type) => ({ type, status }));
+  const reason = status === 'True' ? 'QuarantineRisk' : 'SomeUsersFailing';
+  const conditions = ['Ready', 'TokenExpiringSoon', 'Provisioning'].map((type) => ({ type, status, reason }));
   const token = { expiryTime: '2027-01-01T00:00:00Z' };
   const seen = {
     conditions,

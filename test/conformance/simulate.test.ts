@@ -1,10 +1,13 @@
 // `npm run simulate` against Muster, and against a Muster that is made worse by a proxy: each fault must be found and named.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { load } from 'js-yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { USER } from '../support/scim.ts';
 import { startStack, type Stack, type StackTenant } from '../support/stack.ts';
 
 interface Exchange {
@@ -32,7 +35,7 @@ let proxy: Server;
 beforeAll(async () => {
   stack = await startStack();
   tenant = await stack.createTenant({ required: 'default' });
-  grouped = await stack.createTenant({ required: 'default', groups: 'ENABLED' });
+  grouped = await stack.createTenant({ required: 'default', groups: 'ENABLED', schemas: example.spec.schemas });
   proxy = createServer((request, response) => {
     void forward(request).then((exchange) => {
       response.writeHead(exchange.status, exchange.headers).end(exchange.answer);
@@ -107,7 +110,66 @@ test('finds nothing wrong with a tenant that has groups, and leaves no group beh
   expect((await stack.client.tenants.getTenant({ name: grouped.tenantId })).users_total).toBe(0);
 });
 
+/** Every type, required, and shown to those only who ask, or to nobody. */
+const everything = (resourceType: 'User' | 'Group') => ({
+  id: `urn:example:simulated:${resourceType}`,
+  resourceType,
+  attributes: [
+    ...['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference'].map((type) => ({
+      ...{ name: `${type}s`, type, required: true, multiValued: true },
+    })),
+    { name: 'asked', type: 'string', required: true, returned: 'request' },
+    { name: 'secret', type: 'integer', required: true, returned: 'never' },
+    { name: 'optional', type: 'string' },
+    {
+      ...{ name: 'shift', type: 'complex', required: true },
+      subAttributes: [
+        { name: 'plant', type: 'string', required: true, canonicalValues: ['north', 'south'] },
+        { name: 'note', type: 'string' },
+      ],
+    },
+    {
+      ...{ name: 'phones', type: 'complex', required: true, multiValued: true },
+      subAttributes: [
+        { name: 'type', type: 'string', canonicalValues: ['day', 'night'] },
+        { name: 'value', type: 'string', required: true },
+      ],
+    },
+  ],
+});
+
+const example = load(readFileSync('deploy/examples/extension.yaml', 'utf8')) as { spec: { schemas: object[] } };
+
+test.each([
+  [
+    'deploy/examples/extension.yaml',
+    { schemas: example.spec.schemas },
+    'urn:ietf:params:scim:schemas:extension:acme:2.0:User',
+  ],
+  ['every type of attribute', { schemas: [everything('User'), everything('Group')] }, 'urn:example:simulated:User'],
+  [
+    '--required',
+    { required: ['userName', 'title', 'name.middleName', 'phoneNumbers[type eq "mobile"].value', 'roles.value'] },
+    USER,
+  ],
+])('finds nothing wrong with a tenant that requires more: %s', async (_, options, urn) => {
+  const { tenantId, token } = await stack.createTenant({ groups: 'ENABLED', required: 'default', ...options });
+  const answer = await fetch(`${stack.url}/scim/v2/Schemas/${urn}`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await answer.json()).toMatchObject({
+    attributes: expect.arrayContaining([expect.objectContaining({ required: true })]) as object,
+  });
+  const { code, output } = await simulate(`${stack.url}/scim/v2`, token, '--groups');
+  expect(output).toMatch(/^READY: 3 of 3 users/m);
+  expect(code).toBe(0);
+  expect((await stack.client.tenants.getTenant({ name: tenantId })).users_total).toBe(0);
+});
+
 test.each<[string, Fault, RegExp]>([
+  [
+    'a required attribute of the tenant’s own that is lost',
+    { request: (body) => body.replace('"radio":"handheld"', '"radio":"vehicle"') },
+    /re-read[^]*expected: +urn:\S+:2\.0:User:radio as it was sent[^]*sent handheld, but vehicle/,
+  ],
   [
     'a removal of one member that removes everybody',
     {

@@ -22,7 +22,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const anyPorts = ['--port', '0', '--directory-port', '0', '--metrics-port', '0'];
+const portFlags = ['--port', '--directory-port', '--metrics-port', '--directory-metrics-port', '--transmitter-port'];
+const anyPorts = portFlags.flatMap((flag) => [flag, '0']);
 
 function start(...args: string[]): Command {
   const command = runCommand('deploy/local.ts', [...anyPorts, '--data', folder, ...args], { STARTED_FOR: folder });
@@ -38,6 +39,7 @@ async function details(command: Command) {
     token: find(/Secret token +(\S+)/),
     directory: find(/Directory +(\S+)/),
     readyz: find(/Readiness +(\S+)/),
+    metrics: [find(/Metrics +(\S+) \(gateway\)/), find(/Metrics .* (\S+) \(directory\)/)] as const,
     commands: command
       .output()
       .split('\n')
@@ -72,8 +74,11 @@ function processesOf(path: string): string[] {
 describe('npm start', { timeout: 60_000 }, () => {
   test('serves, and what it says to try works as pasted', async () => {
     const command = start();
-    const { url, token, readyz, commands } = await details(command);
+    const { url, token, readyz, metrics, commands } = await details(command);
     expect((await fetch(readyz)).status).toBe(200);
+    const [ofGateway, ofDirectory] = await Promise.all(metrics.map(async (at) => (await fetch(at)).text()));
+    expect(ofGateway).toMatch(/^muster_gateway_/m);
+    expect(ofDirectory).toMatch(/^muster_directory_/m);
     const [created, found, patched] = commands.map(
       (line) => JSON.parse(execFileSync('bash', ['-c', line]).toString()) as Record<string, unknown>,
     );
@@ -177,7 +182,10 @@ describe('npm start', { timeout: 60_000 }, () => {
     });
     expect(await tenant(directory, 'change', 'acme', '--bulk', 'Off')).toMatchObject({ code: 1 });
     expect(await tenant(directory, 'change', 'acme')).toMatchObject({ code: 1 });
-    expect(await tenant(directory, 'change', 'acme', '--bulk', 'Disabled')).toMatchObject({ code: 0 });
+    expect(await tenant(directory, 'change', 'acme', '--log-values', 'On')).toMatchObject({ code: 1 });
+    expect(await tenant(directory, 'change', 'acme', '--bulk', 'Disabled', '--log-values', 'Enabled')).toMatchObject({
+      code: 0,
+    });
     await tenant(directory, 'suspend', 'acme');
     await expect.poll(() => status(token)).toBe(403);
     await tenant(directory, 'resume', 'acme');
@@ -210,7 +218,7 @@ describe('npm start says in one sentence', { timeout: 60_000 }, () => {
     return lines[0] ?? '';
   };
 
-  test.each(['--port', '--directory-port', '--metrics-port'])('that the port of %s is in use', async (flag) => {
+  test.each(portFlags)('that the port of %s is in use', async (flag) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

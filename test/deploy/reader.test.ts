@@ -95,7 +95,7 @@ describe('npm run reader', { timeout: 60_000 }, () => {
     [['create'], /Name the reader/],
     [['list', 'more'], /“more” is one word too many/],
     [['constructor', 'x'], /There is no command “constructor”/],
-    [['list', '--what'], /--what/],
+    [['list', '--what'], /^There is no flag --what\.\n\nManages the applications/],
   ])('%j is told what is wrong', async (args, message) => {
     const { code, output } = await run(...args);
     expect({ code, output }).toMatchObject({ code: 1, output: expect.stringMatching(message) });
@@ -132,8 +132,14 @@ describe('npm run reader', { timeout: 60_000 }, () => {
     expect(stdout).toBe(`anna@x.example anna@x.example ${numbers}\nben@x.example ben@x.example ${numbers}\n`);
   });
 
+  test('asks the directory of DIRECTORY_ADDRESS', async () => {
+    const command = runCommand('deploy/reader.ts', ['list'], { DIRECTORY_ADDRESS: stack.directoryAddress });
+    expect(await command.exited).toBe(0);
+    expect(command.output()).toMatch(/^NAME +TENANTS/);
+  });
+
   test('says in a sentence that there is no directory', async () => {
-    const command = runCommand('deploy/reader.ts', ['--directory', '127.0.0.1:1', 'list']);
+    const command = runCommand('deploy/reader.ts', ['list'], { DIRECTORY_ADDRESS: '127.0.0.1:1' });
     expect(await command.exited).toBe(1);
     expect(command.output()).toMatch(/^.*cannot be reached.*npm start.*\n$/);
   });

@@ -44,6 +44,21 @@ test('`delete NAME --erase` erases one that was deleted and kept before, and the
   expect(await tenant('delete', name, '--erase')).toMatchObject({ code: 1 });
 });
 
+test('the directory is that of DIRECTORY_ADDRESS, unless --directory names another', async () => {
+  const list = async (address: string, ...words: string[]) => {
+    const command = runCommand('deploy/tenant.ts', ['list', ...words], { DIRECTORY_ADDRESS: address });
+    return { code: await command.exited, output: command.output() };
+  };
+  const { tenantId } = await stack.createTenant();
+  const listed = expect.stringContaining(tenantId) as string;
+  expect(await list(stack.directoryAddress)).toMatchObject({ code: 0, output: listed });
+  expect(await list('127.0.0.1:1', '--directory', stack.directoryAddress)).toMatchObject({ code: 0, output: listed });
+  expect(await list('127.0.0.1:1')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('(Directory: 127.0.0.1:1;') as string,
+  });
+});
+
 test.each([
   [['create', 'x', '--groups', 'on'], 'Groups are Enabled or Disabled, not “on”.'],
   [['groups', 'x'], 'Groups are Enabled or Disabled.'],
@@ -51,8 +66,14 @@ test.each([
   [['groups', 'nobody', 'Enabled'], 'There is no tenant nobody'],
   [['delete', 'nobody'], 'There is no tenant nobody'],
   [['delete', 'nobody', '--erase'], 'There is no tenant nobody'],
+  [['list', '--what'], 'There is no flag --what.\n\nManages tenants'],
+  [['list', '--json=yes'], '--json takes no value.\n\nManages tenants'],
+  [['create', 'x', '--rate'], '--rate needs a value.\n\nManages tenants'],
+  [['create', 'x', '--rate', '--json'], '--rate needs a value.\n\nManages tenants'],
 ])('%j is refused in a sentence', async (words, sentence) => {
-  const { code, output } = await tenant(...words);
+  const command = runCommand('deploy/tenant.ts', ['--directory', stack.directoryAddress, ...words]);
+  const code = await command.exited;
+  const output = command.output();
   expect(code).toBe(1);
   expect(output).toContain(sentence);
 });

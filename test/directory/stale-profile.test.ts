@@ -2,6 +2,7 @@
 // would matter. Another directory declares and has indexed everybody long before.
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Attempt } from '../../services/directory/attempt.ts';
 import { createCursorKeys } from '../../services/directory/cursor-keys.ts';
 import type { Directory } from '../../services/directory/directory.ts';
 import { createProfiles } from '../../services/directory/profiles.ts';
@@ -48,7 +49,9 @@ async function declare(name: string, schemas: readonly object[], maxUsers = 0): 
   });
 }
 
-const CAUSE = { requestId: 'test' };
+const attemptOf = (method: Attempt['method'], request: Attempt['request']): Attempt => ({
+  ...{ method, kind: 'User', request, requestId: 'test', entryId: uuidv7(), logged: false, hidden: undefined },
+});
 const shape = { base_url: BASE_URL, attributes: '', excluded_attributes: '' };
 const unconditional = { if_match: '', if_none_match: '' };
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
@@ -56,7 +59,8 @@ const person = (userName: string, level?: unknown) =>
   json({ schemas: [USER_SCHEMA], userName, ...(level !== undefined && { [ACME]: { level } }) });
 
 async function create(directory: Directory, tenant_id: string, userName: string, level?: unknown): Promise<string> {
-  const { id } = await createUser(directory, { ...shape, tenant_id, id: '', document: person(userName, level) }, CAUSE);
+  const request = { ...shape, tenant_id, id: '', document: person(userName, level) };
+  const { id } = await createUser(directory, request, attemptOf('create', request));
   return id;
 }
 
@@ -99,20 +103,23 @@ test.each([
 ])('who is changed by a %s is found as is declared now', async (_, operation, level) => {
   const { tenantId, deaf, hearing, id } = await arrange([exact], [folded]);
   const operations = json({ schemas: [PATCH_SCHEMA], Operations: [operation] });
-  await patchUser(deaf, { ...shape, ...unconditional, tenant_id: tenantId, id, operations }, CAUSE);
+  const request = { ...shape, ...unconditional, tenant_id: tenantId, id, operations };
+  await patchUser(deaf, request, attemptOf('patch', request));
   expect(await find(hearing, tenantId, `${ACME}:level eq "${level}"`)).toEqual(['ann']);
 });
 
 test('who is replaced is found as is declared now', async () => {
   const { tenantId, deaf, hearing, id } = await arrange([exact], [folded]);
   const document = person('ann', 'TIN');
-  await replaceUser(deaf, { ...shape, ...unconditional, tenant_id: tenantId, id, document }, CAUSE);
+  const request = { ...shape, ...unconditional, tenant_id: tenantId, id, document };
+  await replaceUser(deaf, request, attemptOf('replace', request));
   expect(await find(hearing, tenantId, `${ACME}:level eq "tin"`)).toEqual(['ann']);
 });
 
 test('who is deleted leaves no term behind', async () => {
   const { tenantId, deaf, id } = await arrange([exact], [folded]);
-  await deleteUser(deaf, { ...unconditional, tenant_id: tenantId, id }, CAUSE);
+  const request = { ...unconditional, tenant_id: tenantId, id };
+  await deleteUser(deaf, request, attemptOf('delete', request));
   const text = 'select from muster.user_terms where tenant_id = $1 and user_id = $2';
   expect(await database.queryTenant(tenantId, { text, values: [tenantId, id] })).toEqual([]);
 });
@@ -131,4 +138,24 @@ test.each([
   await declare(tenantId, second);
   await expect.poll(() => find(createDeaf(), tenantId, `${ACME}:level pr`).catch(() => undefined)).toBeDefined();
   expect(await find(deaf, tenantId, `${ACME}:level ${rest}`)).toEqual(names);
+});
+
+test.each([
+  ['without a limit', 0],
+  ['with one', 10],
+])('what was begun with the old declaration is not logged, what was done is, once, %s', async (_, maxUsers) => {
+  const { tenantId, deaf, id } = await arrange([folded], [whole], maxUsers);
+  await expect(create(deaf, tenantId, 'bob', 'Gold')).rejects.toMatchObject({ status: 400 });
+  const created = await create(createDeaf(), tenantId, 'cid', 7);
+  await declare(tenantId, [exact], maxUsers);
+  const operations = json({ schemas: [PATCH_SCHEMA], Operations: [{ op: 'replace', path: 'title', value: 'Chief' }] });
+  const request = { ...shape, ...unconditional, tenant_id: tenantId, id, operations };
+  await patchUser(deaf, request, attemptOf('patch', request));
+  const text =
+    'select method, subject, resource_id, version::int from muster.provisioning_log where tenant_id = $1 order by at';
+  expect(await database.queryTenant(tenantId, { text, values: [tenantId] })).toEqual([
+    { method: 'create', subject: 'ann', resource_id: id, version: 1 },
+    { method: 'create', subject: 'cid', resource_id: created, version: 1 },
+    { method: 'patch', subject: 'ann', resource_id: id, version: 2 },
+  ]);
 });

@@ -1,6 +1,7 @@
 // A transaction that a test holds open: the product's own statements on a connection whose every step the test decides on.
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { LogEntry } from '../../services/directory/log-entry.ts';
 import { connectionOptions, type Statement } from '../../services/directory/sql/database.ts';
 import type { ResourceRow } from '../../services/directory/sql/resource-row.ts';
 import { insertUser, lockUser, updateUser, type UserValues } from '../../services/directory/sql/users.ts';
@@ -26,6 +27,21 @@ const values = (id: string): UserValues => ({
   schemasVersion: 0,
 });
 
+const entry = (tenantId: string, id: string, at: Date): LogEntry => ({
+  ...{
+    tenantId,
+    entryId: randomUUID(),
+    at,
+    method: 'patch',
+    kind: 'User',
+    resourceId: id,
+    subject: id,
+    externalId: null,
+  },
+  ...{ paths: ['x'], status: 200, scimType: null, detail: null, missing: [], version: null, requestId: '' },
+  body: null,
+});
+
 /** @param observer asks Postgres about the writer */
 export async function openWriter(url: string, tenantId: string, observer: pg.Client): Promise<Writer> {
   const client = new pg.Client({ connectionString: url, options: connectionOptions(10_000) });
@@ -41,7 +57,8 @@ export async function openWriter(url: string, tenantId: string, observer: pg.Cli
       const { rows } = await run(lockUser(tenantId, id));
       const [row] = rows as ResourceRow[];
       const now = new Date(row!.modified_at.getTime() + 1);
-      await run(updateUser(tenantId, id, values(id), now, { kind: 'UPDATED', paths: ['x'], requestId: '' }));
+      const recorded = { kind: 'UPDATED', paths: ['x'], requestId: '' } as const;
+      await run(updateUser(tenantId, id, values(id), now, recorded, entry(tenantId, id, now)));
     },
     async commit() {
       await client.query('commit');
@@ -69,7 +86,9 @@ export async function createUser(url: string, tenantId: string): Promise<string>
     await client.query('begin');
     await client.query(`select set_config('muster.tenant_id', $1, true)`, [tenantId]);
     const recorded = { kind: 'CREATED', paths: [], requestId: '' } as const;
-    await client.query(insertUser(tenantId, id, values(id), [], new Date(), recorded) as pg.QueryConfig);
+    const now = new Date();
+    const insert = insertUser(tenantId, id, values(id), [], now, recorded, entry(tenantId, id, now));
+    await client.query(insert as pg.QueryConfig);
     await client.query('commit');
     return id;
   } finally {

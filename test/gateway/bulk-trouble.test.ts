@@ -55,6 +55,13 @@ function advance(milliseconds: number): void {
   ends.push(() => clock.mockRestore());
 }
 
+/** Stops the gateway's clock. */
+function freeze(): void {
+  const nowMs = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(nowMs);
+  ends.push(() => clock.mockRestore());
+}
+
 const begun = () => directory.calls('CreateUser').length;
 const repeated = (status: string, count: number): string[] => Array.from({ length: count }, () => status);
 const rate = (requests_per_second: number, burst: number) => ({ rate_limit: { requests_per_second, burst } });
@@ -62,12 +69,12 @@ const rate = (requests_per_second: number, burst: number) => ({ rate_limit: { re
 describe('the rate limit', () => {
   test('a bulk counts as many requests as it has operations', async () => {
     const token = directory.issue('acme', rate(1, 99));
+    freeze();
     const { status, headers } = await ask(token, bodyOf(posts(30)));
     expect(status).toBe(200);
-    expect(headers['ratelimit-limit']).toBe('100');
-    expect(Number(headers['ratelimit-remaining'])).toBeGreaterThanOrEqual(70);
-    expect(Number(headers['ratelimit-remaining'])).toBeLessThan(75);
+    expect(headers).toMatchObject({ 'ratelimit-limit': '100', 'ratelimit-remaining': '70' });
     expect(begun()).toBe(30);
+    expect((await send(gateway.port, { path: '/scim/v2/Users', token })).headers['ratelimit-remaining']).toBe('69');
   });
 
   test('operations wait for their permits instead of failing', async () => {
@@ -94,13 +101,32 @@ describe('the rate limit', () => {
 
   test('a bulk of a tenant that has no request left is 429 itself', async () => {
     const token = directory.issue('acme', rate(1, 0));
-    const frozenMs = performance.now();
-    const clock = vi.spyOn(performance, 'now').mockReturnValue(frozenMs);
-    ends.push(() => clock.mockRestore());
+    freeze();
     expect((await ask(token, bodyOf(posts(1)))).status).toBe(200);
     const { status, headers } = await ask(token, bodyOf(posts(1)));
     expect(status).toBe(429);
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  test('a request that finds none left because of bulks is told of them', async () => {
+    const token = directory.issue('acme', rate(1, 1));
+    const frozenMs = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(frozenMs);
+    ends.push(() => clock.mockRestore());
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    onCreate(1, () => held);
+    const running = ask(token, bodyOf(posts(1)));
+    await until(() => begun() === 1);
+    expect((await ask(token, '{')).status).toBe(400);
+    const { status, text } = await ask(token, bodyOf(posts(1)));
+    expect(status).toBe(429);
+    expect(text).toContain('(bulks under way: 1, each of whose operations counts)');
+    release();
+    expect((await running).status).toBe(200);
+    const later = await ask(token, bodyOf(posts(1)));
+    expect(later.status).toBe(429);
+    expect(later.text).not.toContain('bulks under way');
   });
 });
 
@@ -158,6 +184,20 @@ describe('in the middle of a bulk', () => {
       throw unavailable('The database is away.');
     });
     expect(statusesOf(await run(token, 9, { failOnErrors: 2 }))).toEqual([...repeated('201', 3), '503', '503']);
+  });
+
+  test('a bulk with references is 503 as a whole when it cannot be learnt where the tenant has some, and nothing is done', async () => {
+    const token = directory.issue('acme');
+    directory.works.set('GetDiscovery', () => {
+      throw unavailable('The database is away.');
+    });
+    const operations = [{ ...posts(1)[0]!, data: { x: 'bulkId:n0' } }];
+    const { status, headers } = await ask(token, bodyOf(operations));
+    expect(status).toBe(503);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(begun()).toBe(0);
+    expect(directory.last).toMatchObject({ rpc: 'GetDiscovery', request: { tenant_id: 'acme' } });
+    expect(statusesOf(await run(token, 1))).toEqual(['201']);
   });
 
   test('a directory that dies is 503, never 404', async () => {
@@ -220,6 +260,46 @@ test('two bulks of a tenant are under way at a time; another is 429, and one of 
   release();
   for (const answer of running) expect((await answer).status).toBe(200);
   expect((await ask(token, bodyOf(posts(1)))).status).toBe(200);
+});
+
+test('sixteen bulks of all tenants are under way at a time; another is 503, and has a place when one has ended', async () => {
+  const releases: (() => void)[] = [];
+  directory.works.set('CreateUser', async () => {
+    await new Promise<void>((resolve) => releases.push(resolve));
+    return { id: '1', etag: 'W/"1"', location: 'x', document: Buffer.from('{}') };
+  });
+  const tokens = Array.from({ length: 8 }, (_, n) => directory.issue(`t${n}`));
+  const running = [...tokens, ...tokens].map((token) => ask(token, bodyOf(posts(1))));
+  await until(() => begun() === 16);
+  const other = directory.issue('other');
+  const refused = await ask(other, bodyOf(posts(1)));
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  expect(begun()).toBe(16);
+  releases.shift()?.();
+  await Promise.race(running);
+  const admitted = ask(other, bodyOf(posts(1)));
+  await until(() => begun() === 17);
+  for (const release of releases) release();
+  for (const answer of await Promise.all([...running, admitted])) expect(answer.status).toBe(200);
+});
+
+test('a bulk that finds no place takes no request from its tenant, however often it is sent again', async () => {
+  const token = directory.issue('acme', rate(1, 49));
+  freeze();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  directory.works.set('CreateUser', async () => {
+    await held;
+    return { id: '1', etag: 'W/"1"', location: 'x', document: Buffer.from('{}') };
+  });
+  const running = [1, 2].map(() => ask(token, bodyOf(posts(1))));
+  await until(() => begun() === 2);
+  for (let n = 0; n < 60; n++) expect((await ask(token, bodyOf(posts(1)))).status).toBe(429);
+  const { status, headers } = await send(gateway.port, { path: '/scim/v2/Users', token });
+  expect({ status, left: headers['ratelimit-remaining'] }).toEqual({ status: 200, left: '47' });
+  release();
+  for (const answer of await Promise.all(running)) expect(answer.status).toBe(200);
 });
 
 test('a bulk that was refused before it began leaves its place to another', async () => {

@@ -93,6 +93,20 @@ describe('each method', () => {
     expect(await find(good)).toHaveLength(1);
   });
 
+  test('a path that is none below the base URL is answered without a location', async () => {
+    const data = patchOf({ op: 'remove', path: 'title' });
+    const paths = ['http://evil.example/Users/1', '//evil.example/Users/1', 'evil:1', 'https://evil.example', ''];
+    const results = await sendBulk(send, [
+      ...paths.map((path) => ({ method: 'PATCH', path, data })),
+      { method: 'DELETE', path: 'Users/nobody' },
+    ]);
+    expect(statusesOf(results)).toEqual([...paths.map(() => '400'), '404']);
+    expect(results.map(({ location }) => location)).toEqual([
+      ...paths.map(() => undefined),
+      `${stack.url}/scim/v2/Users/nobody`,
+    ]);
+  });
+
   test('a version is an If-Match', async () => {
     const id = await create(nameOf('version'));
     const [path, data] = [`/Users/${id}`, patchOf({ op: 'replace', path: 'title', value: 'T' })];

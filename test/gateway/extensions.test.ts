@@ -21,6 +21,8 @@ const acme = {
     { name: 'onCall', type: 'boolean' },
     { name: 'since', type: 'dateTime' },
     { name: 'skills', type: 'string', multiValued: true },
+    { name: 'page', type: 'reference' },
+    { name: 'links', type: 'reference', multiValued: true },
     { name: 'payrollId', type: 'string', mutability: 'immutable' },
     { name: 'notes', type: 'string', returned: 'request' },
     { name: 'pin', type: 'string', returned: 'never' },
@@ -127,6 +129,8 @@ describe('a declared extension', () => {
     [{ since: '2026-02-30T00:00:00Z' }, `${ACME}:since must be a date and time such as 2026-01-31T12:00:00Z.`],
     [{ since: 'yesterday' }, `${ACME}:since must be a date and time`],
     [{ skills: 'one' }, `${ACME}:skills must be a list.`],
+    [{ page: 'not a uri' }, `${ACME}:page must be a URI such as https://x.example/a or ../Users/1.`],
+    [{ links: ['https://x.example/', 'https://x.example/100%'] }, `${ACME}:links must be a URI`],
     [{ skills: [{ value: 'one' }] }, `${ACME}:skills must be a text, not an object.`],
     [{ vehicle: 'VAN' }, `${ACME}:vehicle must be an object, not this text.`],
     [{ vehicle: { seats: '9' + '0'.repeat(20) } }, `${ACME}:vehicle.seats must be a whole number`],
@@ -149,6 +153,29 @@ describe('a declared extension', () => {
       person('a', { badge: '42', height: '1.85', onCall: 'True', radio: 'boat' }),
     );
     expect(body[ACME]).toEqual({ badge: 42, height: 1.85, onCall: true, radio: 'boat' });
+  });
+
+  test('takes URIs of all kinds as they are, and no others by PATCH either', async () => {
+    const { send } = await createTenant();
+    const links = ['https://x.example/straße?a=%20#b', '../Users/1', 'tel:+49-30-1', 'urn:x:y'];
+    const id = await create(send, 'a', { page: '', links });
+    const path = `/Users/${id}`;
+    expect((await send('GET', path)).body[ACME]).toMatchObject({ links });
+    for (const operation of [
+      { op: 'add', path: `${ACME}:page`, value: 'not a uri' },
+      { op: 'add', value: { [ACME]: { links: ['a b'] } } },
+    ]) {
+      const { status, body } = await send('PATCH', path, patchOf(operation));
+      expect({ status, body }).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
+    }
+    expect((await send('GET', path)).body).toMatchObject({ [ACME]: { links }, meta: { version: 'W/"1"' } });
+  });
+
+  test('leaves the standard’s own references as lenient as they are: nobody is refused for a profileUrl', async () => {
+    const { send } = await createTenant();
+    const profile = { profileUrl: 'to be done', photos: [{ value: 'no photo yet' }] };
+    const { status, body } = await send('POST', '/Users', { ...person('a'), ...profile });
+    expect({ status, body }).toMatchObject({ status: 201, body: profile });
   });
 
   test.each<[string, object, object | undefined]>([

@@ -145,6 +145,7 @@ const bounds: readonly Bound[] = [
   ],
   ['groups', 'enum', 'Enabled', 'On', 'spec.groups: Unsupported value: "On"'],
   ['bulk', 'enum', 'Disabled', 'Off', 'spec.bulk: Unsupported value: "Off"'],
+  ['logValues', 'enum', 'Enabled', 'On', 'spec.logValues: Unsupported value: "On"'],
   [
     'schemas',
     'x-kubernetes-list-type',
@@ -401,6 +402,7 @@ const DEFAULTS = {
   requiredAttributes: [...defaultRequiredAttributes],
   groups: 'Disabled',
   bulk: 'Enabled',
+  logValues: 'Disabled',
   schemas: [],
   allowedCidrs: [],
   rateLimit: { requestsPerSecond: 100, burst: 200 },

@@ -273,7 +273,7 @@ describe.skipIf(missing !== undefined)('a token', () => {
     aheadMs = HOUR_S * 1_000;
     await person.change('acme', { spec: { displayName: 'b' } });
     const changed = await person.waitFor('acme', 'Ready', 'True', 'Active');
-    expect(changed.status?.conditions?.map((one) => one.observedGeneration)).toEqual([2, 2, 2, 2]);
+    expect(changed.status?.conditions?.map((one) => one.observedGeneration)).toEqual([2, 2, 2, 2, 2]);
     expect(since(changed.status?.conditions)).toEqual(since());
     aheadMs = 2 * HOUR_S * 1_000;
     await person.change('acme', { spec: { provisioning: 'Suspended', token: { rotation: 'b' } } });

@@ -6,6 +6,7 @@ import { isNotFound } from '../../operator/kubernetes/api-error.ts';
 import { createNamespace } from '../support/kubernetes.ts';
 import { GROUP, scimClient } from '../support/scim.ts';
 import { startStack, type Stack } from '../support/stack.ts';
+import { createCustomer } from './customer.ts';
 import { createPerson, startTestOperator, type Person } from './support.ts';
 
 const { kubeconfig = '', missing } = inject('kubernetes');
@@ -33,6 +34,7 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
     const headers = { authorization: `Bearer ${token}` };
     return (await fetch(`${stack.url}/scim/v2/Users?count=1`, { headers })).status;
   };
+  const createUser = (token: string, user: object) => createCustomer(stack.url).createUser(token, user);
   const answers = (token: string) => expect.poll(() => ask(token), { timeout: 10_000 });
   const registered = (name: string) => stack.client.tenants.getTenant({ name: `${namespace}-${name}` });
   const eventsOf = async (name: string): Promise<string[]> => {
@@ -70,6 +72,7 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
       'TokenIssued=True',
       'Registered=True',
       'TokenExpiringSoon=False',
+      'Provisioning=Unknown',
     ]);
     expect(JSON.stringify(ready)).not.toContain(token);
     await expect.poll(() => eventsOf('acme'), { timeout: 10_000 }).toEqual(['TokenIssued']);
@@ -84,6 +87,22 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
       lastRequestTime: expect.stringMatching(/^\d{4}-.*Z$/) as string,
       token: { lastUsedTime: expect.stringMatching(/Z$/) as string },
     });
+  });
+
+  test('says who does not arrive and what the customer leaves out, and when all do', async () => {
+    await person.create('failing');
+    await person.waitFor('failing', 'Provisioning', 'Unknown', 'NeverConnected');
+    const token = await person.readToken('failing-scim-token');
+    expect(await createUser(token, { userName: 'a@x.example' })).toBe(400);
+    await person.waitFor('failing', 'Provisioning', 'False', 'SomeUsersFailing');
+    const failing = await person.get('failing');
+    const [provisioning] = (failing.status?.conditions ?? []).filter(({ type }) => type === 'Provisioning');
+    expect(provisioning?.message).toContain('1 user cannot be written');
+    expect(provisioning?.message).toContain('leaves out active for 1, ');
+    expect(failing.status?.conditions?.[0]).toMatchObject({ type: 'Ready', status: 'True' });
+    await person.change('failing', { spec: { requiredAttributes: ['userName'] } });
+    await expect.poll(() => createUser(token, { userName: 'a@x.example' }), { timeout: 15_000 }).toBe(201);
+    await person.waitFor('failing', 'Provisioning', 'True', 'Healthy');
   });
 
   test('is suspended and resumed by its spec, and stays Ready as declared', async () => {
@@ -234,7 +253,12 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
 
   test('extends users as it says, and a schema that cannot be is refused with the place of what is wrong', async () => {
     const schema = { id: 'urn:acme:User', attributes: [{ name: 'level', type: 'integer' }] };
-    await person.create('extended', { requiredAttributes: ['userName'], schemas: [schema], bulk: 'Disabled' });
+    await person.create('extended', {
+      requiredAttributes: ['userName'],
+      schemas: [schema],
+      bulk: 'Disabled',
+      logValues: 'Enabled',
+    });
     await person.waitFor('extended', 'Ready', 'True');
     const authorization = `Bearer ${await person.readToken('extended-scim-token')}`;
     const answer = await fetch(`${stack.url}/scim/v2/Schemas/urn:acme:User`, { headers: { authorization } });
@@ -242,7 +266,7 @@ describe.skipIf(missing !== undefined)('a ScimTenant', () => {
       id: 'urn:acme:User',
       attributes: [{ name: 'level', type: 'integer' }],
     });
-    expect((await registered('extended')).spec?.bulk).toBe('BULK_DISABLED');
+    expect((await registered('extended')).spec).toMatchObject({ bulk: 'BULK_DISABLED', log_values: true });
     const twice = { ...schema, attributes: [{ name: 'level' }, { name: 'LEVEL' }] };
     await person.change('extended', { spec: { schemas: [twice] } });
     const { status } = await person.waitFor('extended', 'Stalled', 'True', 'InvalidSpec');

@@ -79,7 +79,7 @@ async function launch(port: number): Promise<Server | undefined> {
     image: 'valkey/valkey:8-alpine',
     port: 6379,
     hostPort: port,
-    command: ['valkey-server', '--save', ''],
+    command: ['valkey-server', '--save', '', '--protected-mode', 'no'],
     ready: [/Ready to accept connections/, 1],
   });
   if (container === undefined) return launchProgram(port);

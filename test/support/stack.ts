@@ -38,6 +38,7 @@ export interface TenantOptions {
   /** Schema resources, each with what it extends; absent: none. */
   readonly schemas?: readonly object[];
   readonly bulk?: 'BULK_ENABLED' | 'BULK_DISABLED';
+  readonly logValues?: boolean;
 }
 
 export interface StackTenant {
@@ -109,6 +110,7 @@ export async function createTenant(client: DirectoryClient, options: TenantOptio
     allowed_cidrs: [...(options.allowedCidrs ?? [])],
     schemas: (options.schemas ?? []).map((schema) => Buffer.from(JSON.stringify(schema))),
     ...(options.bulk && { bulk: options.bulk }),
+    ...(options.logValues && { log_values: true }),
     ...(required === 'default' ? {} : { required_attributes: { paths: [...required] } }),
   };
   const tokens = [{ digest: tokenDigest(token), label: 'test', expiry_time_ms: 0 }];

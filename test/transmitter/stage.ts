@@ -1,8 +1,11 @@
 // A Muster with a transmitter for a test file, and what tests of it have in common.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import type { EnsureReceiverRequest } from '../../proto/gen/muster/directory/v1/EnsureReceiverRequest.ts';
+import type { ReceiverHealth__Output } from '../../proto/gen/muster/directory/v1/ReceiverHealth.ts';
 import type { Backoff } from '../../services/transmitter/backoff.ts';
+import { systemClock, type Clock } from '../../services/transmitter/clock.ts';
 import { parseConfig } from '../../services/transmitter/config.ts';
 import { startTransmitter, type RunningTransmitter, type Surroundings } from '../../services/transmitter/server.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -19,6 +22,10 @@ export interface Stage {
   receiver(): Promise<HttpReceiver>;
   /** Declares a receiver at the server's URL, and answers with its name. */
   declare(at: HttpReceiver | undefined, rest?: EnsureReceiverRequest): Promise<string>;
+  /** How the receiver's deliveries go. */
+  health(name: string): Promise<ReceiverHealth__Output>;
+  /** Ends when every change that was made so far has its place among the changes. */
+  untilInOrder(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,9 +36,14 @@ export async function startStage(environment: Readonly<Record<string, string>> =
   const database = await createTestDatabase();
   const stack = await startStack({ databaseUrl: database.url, environment });
   const ends: (() => Promise<unknown>)[] = [];
+  const untilInOrder = async () => {
+    const waiting = () => database.database.queryTenant('*', { text: 'select from muster.outbox limit 1', values: [] });
+    await expect.poll(waiting).toEqual([]);
+  };
   return {
     database,
     stack,
+    untilInOrder,
     async transmit(surroundings = { backoff: quick }, address = stack.directoryAddress) {
       const config = parseConfig({
         ...{ DIRECTORY_ADDRESS: address, TRANSMITTER_HOST: '127.0.0.1', TRANSMITTER_PORT: '0' },
@@ -55,6 +67,7 @@ export async function startStage(environment: Readonly<Record<string, string>> =
     },
     async declare(at, rest = {}) {
       const name = `receiver-${randomBytes(6).toString('hex')}`;
+      await untilInOrder(); // or what the test before did may be sent, too
       await stack.client.receivers.ensureReceiver({
         ...{
           name,
@@ -68,10 +81,40 @@ export async function startStage(environment: Readonly<Record<string, string>> =
       });
       return name;
     },
+    async health(name) {
+      const { health } = await stack.client.receivers.getReceiver({ name });
+      return health!;
+    },
     async stop() {
       for (const end of ends.splice(0).reverse()) await end();
       await stack.stop();
       await database.drop();
+    },
+  };
+}
+
+export interface TurnedClock extends Clock {
+  /** So much time passes at once. */
+  turn(ms: number): void;
+}
+
+/** Goes as time does, and may be turned forward. */
+export function createClock(): TurnedClock {
+  let turnedMs = 0;
+  const nowMs = () => Date.now() + turnedMs;
+  const waiting = new Set<{ readonly untilMs: number; readonly end: () => void }>();
+  return {
+    nowMs,
+    async wait(ms, signal) {
+      const ending = new AbortController();
+      const own = { untilMs: nowMs() + ms, end: () => ending.abort() };
+      waiting.add(own);
+      await systemClock.wait(ms, AbortSignal.any([signal, ending.signal]));
+      waiting.delete(own);
+    },
+    turn(ms) {
+      turnedMs += ms;
+      for (const { untilMs, end } of [...waiting]) if (untilMs <= nowMs()) end();
     },
   };
 }

@@ -9,7 +9,7 @@ import type { ReplayResponse } from '../../../proto/gen/muster/directory/v1/Repl
 import { invalidValue } from '../../scim/error.ts';
 import type { Database } from '../sql/database.ts';
 import type { ChangeKind } from '../sql/outbox.ts';
-import * as sql from '../sql/parked.ts';
+import * as sql from '../sql/dead-letters.ts';
 import { findReceiver, lockReceiver } from '../sql/receivers.ts';
 import { EVERY_TENANT } from '../sql/sequencer.ts';
 import { unknown } from './receivers.ts';

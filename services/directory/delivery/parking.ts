@@ -2,6 +2,8 @@
 // has the receiver's lease.
 import type { ExpireRequest__Output } from '../../../proto/gen/muster/directory/v1/ExpireRequest.ts';
 import type { ExpireResponse } from '../../../proto/gen/muster/directory/v1/ExpireResponse.ts';
+import type { ForgetRequest__Output } from '../../../proto/gen/muster/directory/v1/ForgetRequest.ts';
+import type { ForgetResponse } from '../../../proto/gen/muster/directory/v1/ForgetResponse.ts';
 import type { ListBlockedRequest__Output } from '../../../proto/gen/muster/directory/v1/ListBlockedRequest.ts';
 import type { ListBlockedResponse } from '../../../proto/gen/muster/directory/v1/ListBlockedResponse.ts';
 import type { ListDueRequest__Output } from '../../../proto/gen/muster/directory/v1/ListDueRequest.ts';
@@ -12,6 +14,7 @@ import type { ParkedChange } from '../../../proto/gen/muster/directory/v1/Parked
 import type { SettleRequest__Output } from '../../../proto/gen/muster/directory/v1/SettleRequest.ts';
 import type { SettleResponse } from '../../../proto/gen/muster/directory/v1/SettleResponse.ts';
 import { forbidden } from '../../scim/error.ts';
+import { parseCursor } from '../feed/cursor.ts';
 import type { Database, Transaction } from '../sql/database.ts';
 import * as sql from '../sql/parked.ts';
 import { countUndelivered } from './health.ts';
@@ -44,20 +47,29 @@ async function holdTenant(transaction: Transaction, tenantId: string): Promise<b
   return rows.length > 0;
 }
 
+/** An attempt that was under way when the tenant was erased may have been parked when there was one with its name again. */
+export async function forget(database: Database, request: ForgetRequest__Output): Promise<ForgetResponse> {
+  const { receiver, tenant_id, cursor } = request;
+  const { position } = parseCursor(cursor);
+  return withLease(database, request, async (transaction) => {
+    await transaction.commit(sql.deleteParkedBefore(receiver, tenant_id, position));
+    return {};
+  });
+}
+
 export async function listDue(database: Database, request: ListDueRequest__Output): Promise<ListDueResponse> {
-  const { receiver, time_ms, limit } = request;
+  const { receiver, time_ms, measure } = request;
+  const limit = Math.min(request.limit, DUE_MAX);
   return withLease(database, request, async (transaction, row) => {
-    const [due, counts] = await Promise.all([
-      limit === 0
-        ? []
-        : transaction.query<sql.ParkedRow>(sql.listDue(receiver, new Date(time_ms), Math.min(limit, DUE_MAX))),
-      countUndelivered(transaction, row),
-    ]);
+    const due =
+      limit === 0 ? [] : await transaction.query<sql.ParkedRow>(sql.listDue(receiver, new Date(time_ms), limit));
+    const counts = measure ? await countUndelivered(transaction, row) : undefined;
     return {
       due: due.map(parkedMessage),
-      parked: counts.parked,
-      dead: counts.dead,
-      oldest_undelivered_time_ms: counts.oldestUndeliveredMs,
+      undelivered:
+        counts === undefined
+          ? null
+          : { parked: counts.parked, dead: counts.dead, oldest_time_ms: counts.oldestUndeliveredMs },
     };
   });
 }
@@ -88,9 +100,10 @@ export async function settle(database: Database, request: SettleRequest__Output)
       : sql.updateParked(receiver, id, shortened(error), nextAttemptAt);
   return withLease(database, request, async (transaction) => {
     const [resource] = await transaction.query<sql.BlockedRow>(statement);
-    if (resource === undefined) return { remaining: 0 };
-    const [row] = await transaction.commit<{ count: number }>(sql.countParkedOf(receiver, resource));
-    return { remaining: row?.count ?? 0 };
+    if (resource === undefined) return { blocked: false };
+    const [head] = await transaction.commit<sql.HeadRow>(sql.findHead(receiver, resource));
+    const isNext = head?.due === true && Number(head.id) !== id;
+    return { blocked: head !== undefined, ...(isNext ? { next: parkedMessage(head) } : {}) };
   });
 }
 

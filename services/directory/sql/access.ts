@@ -9,18 +9,22 @@ export interface ResolvedTokenRow {
   readonly expires_at: Date | null;
   readonly allowed_cidrs: string[];
   readonly bulk: 'DISABLED' | 'ENABLED';
+  readonly expired: boolean;
+  /** Another has taken its place. */
+  readonly superseded: boolean;
 }
 
+/** Expired tokens as well, for as long as they are there. */
 export const findToken = (digest: Uint8Array): Statement => ({
   name: 'find_token',
   text: `
     select tenants.tenant_id, tenants.provisioning, tenants.requests_per_second, tenants.burst, tokens.expires_at,
-      tenants.allowed_cidrs, tenants.bulk
+      tenants.allowed_cidrs, tenants.bulk, coalesce(tokens.expires_at <= now(), false) as expired,
+      tokens.superseded_at is not null as superseded
     from muster.tokens
     join muster.tenants on tenants.tenant_id = tokens.tenant_id
     where tokens.digest = $1::bytea
-      and tenants.deleted_at is null
-      and (tokens.expires_at is null or tokens.expires_at > now())`,
+      and tenants.deleted_at is null`,
   values: [digest],
 });
 

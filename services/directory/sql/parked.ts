@@ -68,11 +68,27 @@ export const insertParked = (parked: NewParked): Statement => ({
   ],
 });
 
-/** Of each resource the first that waits: in the order of the feed, and within a snapshot in the order of the parts. */
+export const deleteParkedBefore = (receiver: string, tenantId: string, position: number): Statement => ({
+  name: 'delete_parked_before',
+  text: 'delete from muster.parked where tenant_id = $2::text and receiver = $1::text and position < $3::bigint',
+  values: [receiver, tenantId, position],
+});
+
+/**
+ * Of each resource the first that waits: in the order of the feed, and within a snapshot in the order of the parts. That a tenant was
+ * erased is in front of everything of one that was made with the same name later.
+ */
 const heads = `
-  select distinct on (tenant_id, resource_id) tenant_id, id, position, next_attempt_at
-  from muster.parked where receiver = $1::text and dead_at is null
-  order by tenant_id, resource_id, position, id`;
+  select * from (
+    select distinct on (tenant_id, resource_id) tenant_id, resource_id, id, position, next_attempt_at
+    from muster.parked where receiver = $1::text and dead_at is null
+    order by tenant_id, resource_id, position, id
+  ) as firsts
+  where resource_id = '' or not exists (
+    select from muster.parked as erased
+    where erased.receiver = $1::text and erased.tenant_id = firsts.tenant_id and erased.resource_id = ''
+      and erased.dead_at is null and erased.position < firsts.position
+  )`;
 
 export const listDue = (receiver: string, before: Date, limit: number): Statement => ({
   name: 'list_due',
@@ -150,13 +166,21 @@ export const updateParked = (receiver: string, id: number, error: string, nextAt
   values: [receiver, id, error, nextAttemptAt],
 });
 
-export const countParkedOf = (receiver: string, { tenant_id, resource_id }: BlockedRow): Statement => ({
-  name: 'count_parked_of',
+/** The first that waits of one resource, and whether its time has come. */
+export const findHead = (receiver: string, { tenant_id, resource_id }: BlockedRow): Statement => ({
+  name: 'find_head',
   text: `
-    select count(*)::int as count from muster.parked
-    where receiver = $1::text and tenant_id = $2::text and resource_id = $3::text and dead_at is null`,
+    select id, change::text as change, attempts, parked_at, next_attempt_at <= now() as due
+    from muster.parked
+    where receiver = $1::text and tenant_id = $2::text and resource_id = $3::text and dead_at is null
+    order by position, id
+    limit 1`,
   values: [receiver, tenant_id, resource_id],
 });
+
+export interface HeadRow extends ParkedRow {
+  readonly due: boolean;
+}
 
 /** Answers with a row for each that was given up. */
 export const expireParked = (receiver: string, before: Date, error: string): Statement => ({
@@ -197,71 +221,6 @@ export const refuseParked = (receiver: string, refused: readonly RefusedRow[]): 
     refused.map(({ error }) => error),
     refused.map(({ final }) => final),
   ],
-});
-
-export interface DeadRow {
-  readonly id: string;
-  readonly message_id: string;
-  readonly tenant_id: string;
-  readonly resource: 'USER' | 'GROUP' | '';
-  readonly resource_id: string;
-  readonly kind: string;
-  readonly version: string;
-  readonly changed_at: Date;
-  readonly attempts: number;
-  readonly error: string;
-  readonly dead_at: Date;
-}
-
-export const listDead = (receiver: string, after: number, limit: number): Statement => ({
-  name: 'list_dead',
-  text: `
-    select id, message_id, tenant_id, resource, resource_id, kind, version, changed_at, attempts, error, dead_at
-    from muster.parked where receiver = $1::text and dead_at is not null and id > $2::bigint
-    order by id limit $3::int`,
-  values: [receiver, after, limit],
-});
-
-export interface ReplayedRow extends BlockedRow {
-  readonly resource: 'USER' | 'GROUP' | '';
-}
-
-const replayed = `
-  set dead_at = null, attempts = 0, parked_at = now(), next_attempt_at = now()
-  where receiver = $1::text and dead_at is not null`;
-const replayedColumns = 'returning tenant_id, resource, resource_id';
-
-/** Has dead letters wait again, with all the time that a change has. At most `limit` of them, the oldest. */
-export const replayAll = (receiver: string, limit: number): Statement => ({
-  name: 'replay_all',
-  text: `
-    update muster.parked ${replayed} and id in (
-      select id from muster.parked where receiver = $1::text and dead_at is not null order by id limit $2::int
-    ) ${replayedColumns}`,
-  values: [receiver, limit],
-});
-
-export const replayIds = (receiver: string, ids: readonly number[]): Statement => ({
-  name: 'replay_ids',
-  text: `update muster.parked ${replayed} and id = any($2::bigint[]) ${replayedColumns}`,
-  values: [receiver, ids],
-});
-
-export const replayResource = (receiver: string, { tenant_id, resource_id }: BlockedRow): Statement => ({
-  name: 'replay_resource',
-  text: `
-    update muster.parked ${replayed} and tenant_id = $2::text and resource_id = $3::text ${replayedColumns}`,
-  values: [receiver, tenant_id, resource_id],
-});
-
-export const deleteOldDead = (days: number, limit: number): Statement => ({
-  name: 'delete_old_dead',
-  text: `
-    delete from muster.parked where (receiver, id) in (
-      select receiver, id from muster.parked
-      where dead_at < now() - make_interval(days => $1::int) limit $2::int for update skip locked
-    )`,
-  values: [days, limit],
 });
 
 /** In the tenant's transaction. */

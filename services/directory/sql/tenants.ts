@@ -11,6 +11,8 @@ export interface TenantRow {
   readonly provisioning: 'ACTIVE' | 'SUSPENDED';
   readonly groups: 'DISABLED' | 'ENABLED';
   readonly bulk: 'DISABLED' | 'ENABLED';
+  /** Whether the provisioning log keeps values. */
+  readonly log_values: boolean;
   readonly required_attributes: string[];
   readonly requests_per_second: number;
   readonly burst: number;
@@ -58,6 +60,7 @@ export type TenantDeclaration = Pick<
   | 'max_users'
   | 'allowed_cidrs'
   | 'bulk'
+  | 'log_values'
   | 'schemas'
   | 'required_in_schemas'
 >;
@@ -66,7 +69,7 @@ export type TenantDeclaration = Pick<
 const listedColumns = `
   tenant_id, owner, owner_name, display_name, provisioning, groups, bulk, required_attributes, requests_per_second, burst,
   max_users, allowed_cidrs, deleted_at, erasing, created_at, last_request_at, last_error_at, last_error_status, last_error_message,
-  required_in_schemas, schemas_version`;
+  required_in_schemas, schemas_version, log_values`;
 const tenantColumns = `${listedColumns}, schemas`;
 
 export const findTenant = (tenantId: string): Statement => ({
@@ -122,6 +125,7 @@ const declared = (tenant: TenantDeclaration): unknown[] => [
   tenant.bulk,
   JSON.stringify(tenant.schemas),
   tenant.required_in_schemas,
+  tenant.log_values,
 ];
 
 /** Answers with a row when the tenant is new. */
@@ -130,11 +134,11 @@ export const insertTenant = (tenant: TenantDeclaration): Statement => ({
   text: `
     insert into muster.tenants (
       tenant_id, owner, owner_name, display_name, provisioning, groups, required_attributes, requests_per_second, burst,
-      max_users, allowed_cidrs, bulk, schemas, required_in_schemas
+      max_users, allowed_cidrs, bulk, schemas, required_in_schemas, log_values
     )
     values (
       $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text[], $8::int, $9::int, $10::int, $11::text[],
-      $12::text, $13::json, $14::text[]
+      $12::text, $13::json, $14::text[], $15::boolean
     )
     on conflict (tenant_id) do nothing
     returning ${tenantColumns}`,
@@ -148,6 +152,7 @@ export const updateTenant = (tenant: TenantDeclaration): Statement => ({
     set owner = $2::text, owner_name = $3::text, display_name = $4::text, provisioning = $5::text, groups = $6::text,
       required_attributes = $7::text[], requests_per_second = $8::int, burst = $9::int, max_users = $10::int,
       allowed_cidrs = $11::text[], bulk = $12::text, schemas = $13::json, required_in_schemas = $14::text[],
+      log_values = $15::boolean,
       schemas_version = schemas_version + (schemas::text <> $13::json::text)::int, deleted_at = null
     where tenant_id = $1::text`,
   values: declared(tenant),

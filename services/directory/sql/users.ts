@@ -1,5 +1,7 @@
 // The statements on users, their terms and their counts, one function each.
 import type { Statement } from './database.ts';
+import type { LogEntry } from '../log-entry.ts';
+import { logWrite, loggedValues } from './log.ts';
 import { recordChange, recordDeletion, recordedColumns, recordedValues, type Recorded } from './outbox.ts';
 import type { Related } from './relation.ts';
 import { currentTenant } from './schemas-version.ts';
@@ -32,8 +34,10 @@ export function insertUser(
   terms: readonly bigint[],
   now: Date,
   recorded: Recorded,
+  entry: LogEntry,
 ): Statement {
-  return { name: 'insert_user', text: insertion(''), values: inserted(tenantId, id, user, terms, now, recorded) };
+  const values = inserted(tenantId, id, user, terms, now, recorded, entry);
+  return { name: 'insert_user', text: insertion(''), values };
 }
 
 /** The same after `lockUserLimit`, for a tenant with a limit. Answers with a row when there was also room for the user. */
@@ -60,7 +64,7 @@ function insertion(room: string): string {
         $1::text, $2::uuid, $3::text, $4::text, $5::boolean, $6::timestamptz, $6::timestamptz, $7::json, $8::jsonb
       ${from}
       returning ${recordedColumns}
-    ), ${recordChange('USER', 'inserted', 12)}, terms as (
+    ), ${recordChange('USER', 'inserted', 12)}, ${logWrite('inserted', 15)}, terms as (
       insert into muster.user_terms (tenant_id, term, user_id)
       select $1::text, term, $2::uuid from unnest($9::bigint[]) as term ${cross}
     )
@@ -78,6 +82,7 @@ const inserted = (
   terms: readonly bigint[],
   now: Date,
   recorded: Recorded,
+  entry: LogEntry,
 ): readonly unknown[] => [
   tenantId,
   id,
@@ -91,6 +96,7 @@ const inserted = (
   shardOf(id),
   user.schemasVersion,
   ...recordedValues(recorded),
+  ...loggedValues(entry),
 ];
 
 /** Makes those that add a user to a tenant with a limit take turns until they commit: the count is in several rows. */
@@ -166,7 +172,14 @@ const parametersOf = (related: Related | undefined): readonly string[] => relate
  * Writes the next version of a locked user whose terms and state of activity are as before. Answers with a row, unless the
  * tenant's schemas were declared anew.
  */
-export function updateUser(tenantId: string, id: string, user: UserValues, now: Date, recorded: Recorded): Statement {
+export function updateUser(
+  tenantId: string,
+  id: string,
+  user: UserValues,
+  now: Date,
+  recorded: Recorded,
+  entry: LogEntry,
+): Statement {
   return {
     name: 'update_user',
     text: `
@@ -174,9 +187,9 @@ export function updateUser(tenantId: string, id: string, user: UserValues, now: 
         update muster.users set ${assignments}
         where tenant_id = $1::text and id = $2::uuid and ${isCurrent}
         returning ${recordedColumns}
-      ), ${recordChange('USER', 'updated', 10)}
+      ), ${recordChange('USER', 'updated', 10)}, ${logWrite('updated', 13)}
       select id from updated`,
-    values: [tenantId, id, ...assigned(user, now), ...recordedValues(recorded)],
+    values: [tenantId, id, ...assigned(user, now), ...recordedValues(recorded), ...loggedValues(entry)],
   };
 }
 
@@ -195,6 +208,7 @@ export function updateUserAndTerms(
   change: TermChange,
   now: Date,
   recorded: Recorded,
+  entry: LogEntry,
 ): Statement {
   return {
     name: 'update_user_and_terms',
@@ -203,7 +217,7 @@ export function updateUserAndTerms(
         update muster.users set ${assignments}
         where tenant_id = $1::text and id = $2::uuid and ${isCurrent}
         returning ${recordedColumns}
-      ), ${recordChange('USER', 'updated', 14)}, removed as (
+      ), ${recordChange('USER', 'updated', 14)}, ${logWrite('updated', 17)}, removed as (
         delete from muster.user_terms
         where tenant_id = $1::text and term = any ($10::bigint[]) and user_id = (select id from updated)
       ), added as (
@@ -217,6 +231,7 @@ export function updateUserAndTerms(
     values: [
       ...[tenantId, id, ...assigned(user, now), change.removed, change.added, change.active, shardOf(id)],
       ...recordedValues(recorded),
+      ...loggedValues(entry),
     ],
   };
 }
@@ -247,6 +262,7 @@ export function deleteUser(
   active: boolean,
   now: Date,
   recorded: Recorded,
+  entry: LogEntry,
 ): Statement {
   return {
     name: 'delete_user',
@@ -254,13 +270,16 @@ export function deleteUser(
       with deleted as (
         delete from muster.users where tenant_id = $1::text and id = $2::uuid
         returning ${recordedColumns}
-      ), ${recordDeletion('USER', 'deleted', 6)}, terms as (
+      ), ${recordDeletion('USER', 'deleted', 6)}, ${logWrite('deleted', 10, {
+        version: 'version + 1',
+        at: '$9::timestamptz',
+      })}, terms as (
         delete from muster.user_terms
         where tenant_id = $1::text and term = any ($3::bigint[]) and user_id = $2::uuid
       )
       update muster.user_counts set total = total - 1, active = active - $4::boolean::integer
       where tenant_id = $1::text and shard = $5::smallint`,
-    values: [tenantId, id, terms, active, shardOf(id), ...recordedValues(recorded), now],
+    values: [...[tenantId, id, terms, active, shardOf(id), ...recordedValues(recorded), now], ...loggedValues(entry)],
   };
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench:feed`: what recording changes costs those that write, how soon a reader has them, what it costs to wait, and
+// `npm run bench:feed`: what recording changes and logging writes costs those that write, how soon a reader has them, what it costs to wait, and
 // whether reading on is as quick from a cursor of last week as from one of just now.
 import { describeMachine } from '../report.ts';
 import { UsageError } from '../options.ts';
@@ -93,7 +93,9 @@ ${describeMachine()}, ${options.writers} writers, ${options.rounds} rounds of ${
 }
 
 try {
-  await run(parseOptions(process.argv.slice(2)));
+  const options = parseOptions(process.argv.slice(2));
+  if (options === undefined) console.log(usage);
+  else await run(options);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof UsageError) console.error(usage);

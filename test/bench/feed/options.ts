@@ -1,5 +1,5 @@
 // What `npm run bench:feed` can be told.
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../../deploy/arguments.ts';
 import { parseNumber } from '../options.ts';
 
 export interface Options {
@@ -18,18 +18,23 @@ export interface Options {
 }
 
 export const usage = `npm run bench:feed -- [--users 10000] [--changes 100000] [--rounds 5] [--seconds 3] [--writers 16]
-                      [--rate 200] [--quick]`;
+                      [--rate 200] [--quick] [--help]`;
 
-/** Parses the command line; throws a UsageError that says what is wrong with it. */
-export function parseOptions(args: readonly string[]): Options {
+/** Parses the command line; undefined when it asks for help. Throws a UsageError that says what is wrong with it. */
+export function parseOptions(args: readonly string[]): Options | undefined {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...{ users: text, changes: text, rounds: text, seconds: text, writers: text, rate: text },
-      quick: { type: 'boolean' },
+  const { values } = readArguments(
+    {
+      args: [...args],
+      options: {
+        ...{ users: text, changes: text, rounds: text, seconds: text, writers: text, rate: text },
+        quick: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     },
-  });
+    usage,
+  );
+  if (values.help === true) return undefined;
   const number = (
     name: 'users' | 'changes' | 'rounds' | 'seconds' | 'writers' | 'rate',
     whole: number,

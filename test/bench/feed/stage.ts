@@ -1,4 +1,4 @@
-// Two directories on one Postgres: one whose writes are recorded, and one whose database drops what is to be recorded.
+// Two directories on one Postgres: one whose writes are recorded and logged, and one whose database drops that.
 import pg from 'pg';
 import { randomBytes } from 'node:crypto';
 import { connectDirectory, type DirectoryClient } from '../../../services/rpc/client.ts';
@@ -75,7 +75,8 @@ async function copyWithoutRecords(from: string): Promise<string> {
   await execute(
     url.href,
     `create function muster.drop_record() returns trigger language plpgsql as 'begin return null; end';
-     create trigger outbox_drop before insert on muster.outbox for each row execute function muster.drop_record()`,
+     create trigger outbox_drop before insert on muster.outbox for each row execute function muster.drop_record();
+     create trigger log_drop before insert on muster.provisioning_log for each row execute function muster.drop_record()`,
   );
   return url.href;
 }

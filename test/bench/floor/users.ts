@@ -1,6 +1,7 @@
 // Users by Muster's own statements. They are stored as they are sent; terms are as many as Muster would write, and mean nothing.
 import { v7 as uuid } from 'uuid';
 import { listBeyond, listPage } from '../../../services/directory/sql/list.ts';
+import type { LogEntry } from '../../../services/directory/log-entry.ts';
 import type { Recorded } from '../../../services/directory/sql/outbox.ts';
 import type { ResourceRow } from '../../../services/directory/sql/resource-row.ts';
 import { usersTable } from '../../../services/directory/sql/table.ts';
@@ -55,13 +56,22 @@ function values(document: Fields, text: string): users.UserValues {
   return { userNameFolded: userName.toLowerCase(), externalId, active: true, ...texts, schemasVersion: 0 };
 }
 
+const entry = (method: string, id: string, at: Date): LogEntry => ({
+  ...{ tenantId: TENANT_ID, entryId: uuid(), at, method, kind: 'User', resourceId: id, subject: id, externalId: null },
+  ...{ paths: [], status: 200, scimType: null, detail: null, missing: [], version: null, requestId: '' },
+  body: null,
+});
+
 const recorded = (kind: Recorded['kind']): Recorded => ({ kind, paths: [], requestId: '' });
 
 export async function createUser(text: string): Promise<string> {
   const id = uuid();
   const now = new Date();
   const user = values(JSON.parse(text) as Fields, text);
-  await send(pool, users.insertUser(TENANT_ID, id, user, newTerms(), now, recorded('CREATED')));
+  await send(
+    pool,
+    users.insertUser(TENANT_ID, id, user, newTerms(), now, recorded('CREATED'), entry('create', id, now)),
+  );
   return render({ id, version: '1', created_at: now, modified_at: now, document: text });
 }
 
@@ -81,7 +91,15 @@ export async function patchUser(id: string, operations: string): Promise<string>
       Object.keys(changed).map((name) => termHash(`${name}\0${of[name]?.toLowerCase()}`));
     const change = { removed: terms(before), added: terms(changed), active: 0 } as const;
     const now = new Date();
-    const update = users.updateUserAndTerms(TENANT_ID, id, values(before, document), change, now, recorded('UPDATED'));
+    const update = users.updateUserAndTerms(
+      TENANT_ID,
+      id,
+      values(before, document),
+      change,
+      now,
+      recorded('UPDATED'),
+      entry('patch', id, now),
+    );
     await Promise.all([send(client, update), send(client, commit)]);
     return render({ ...row, modified_at: now, document });
   } finally {

@@ -1,5 +1,5 @@
 // What `npm run bench:operator` can be told.
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../../deploy/arguments.ts';
 import { parseList, parseNumber, parseNumbers, parseSetting, UsageError } from '../options.ts';
 
 export const parts = ['apply', 'burst', 'cold-start', 'idle', 'fail-over'] as const;
@@ -40,23 +40,26 @@ Measures the operator as a process of its own against kube-apiserver, etcd, Post
 export function parseOptions(args: readonly string[]): Options | undefined {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      tenants: text,
-      bursts: text,
-      applies: text,
-      seconds: text,
-      settle: text,
-      repeats: text,
-      parts: text,
-      output: text,
-      profile: text,
-      set: { type: 'string', multiple: true },
-      quick: flag,
-      help: flag,
+  const { values } = readArguments(
+    {
+      args: [...args],
+      options: {
+        tenants: text,
+        bursts: text,
+        applies: text,
+        seconds: text,
+        settle: text,
+        repeats: text,
+        parts: text,
+        output: text,
+        profile: text,
+        set: { type: 'string', multiple: true },
+        quick: flag,
+        help: flag,
+      },
     },
-  });
+    usage,
+  );
   if (values.help === true) return undefined;
   const quick = values.quick === true;
   return {

@@ -1,5 +1,7 @@
 // `npm run conformance`: other people's suites against a Muster that it starts, with a Postgres, and stops again. Prints the tables
 // of the README and what is wrong. Exit code 1 when something failed that is not accepted, or is accepted and did not.
+import { readArguments } from '../../../deploy/arguments.ts';
+import { Obstacle, fail } from '../../../deploy/obstacle.ts';
 import { stopOnSignal } from '../../bench/progress.ts';
 import { createTemplate, dropDatabase, startTestServer, withDatabase } from '../../support/postgres.ts';
 import { startStack } from '../../support/stack.ts';
@@ -35,9 +37,20 @@ function report(verdicts: readonly Verdict[]): boolean {
   return wrong.length === 0;
 }
 
-const python = await openPython();
-if (typeof python === 'string') process.exitCode = report(await runAll(python)) ? 0 : 1;
-else {
-  console.error(python.missing);
-  process.exitCode = 1;
+const usage = `Plays other people's SCIM suites against a Muster that it starts, and stops again. Exit code 1 when something is wrong.
+
+  npm run conformance`;
+
+async function run(): Promise<void> {
+  const python = await openPython();
+  if (typeof python !== 'string') throw new Obstacle(python.missing);
+  process.exitCode = report(await runAll(python)) ? 0 : 1;
+}
+
+try {
+  const { values } = readArguments({ options: { help: { type: 'boolean' } } }, usage);
+  if (values.help === true) console.log(usage);
+  else await run();
+} catch (error) {
+  fail(error);
 }

@@ -7,6 +7,8 @@ import type { AdvanceResponse as _muster_directory_v1_AdvanceResponse, AdvanceRe
 import type { ExpireRequest as _muster_directory_v1_ExpireRequest, ExpireRequest__Output as _muster_directory_v1_ExpireRequest__Output } from '../../../muster/directory/v1/ExpireRequest.ts';
 import type { ExpireResponse as _muster_directory_v1_ExpireResponse, ExpireResponse__Output as _muster_directory_v1_ExpireResponse__Output } from '../../../muster/directory/v1/ExpireResponse.ts';
 import type { FollowRequest as _muster_directory_v1_FollowRequest, FollowRequest__Output as _muster_directory_v1_FollowRequest__Output } from '../../../muster/directory/v1/FollowRequest.ts';
+import type { ForgetRequest as _muster_directory_v1_ForgetRequest, ForgetRequest__Output as _muster_directory_v1_ForgetRequest__Output } from '../../../muster/directory/v1/ForgetRequest.ts';
+import type { ForgetResponse as _muster_directory_v1_ForgetResponse, ForgetResponse__Output as _muster_directory_v1_ForgetResponse__Output } from '../../../muster/directory/v1/ForgetResponse.ts';
 import type { HaltRequest as _muster_directory_v1_HaltRequest, HaltRequest__Output as _muster_directory_v1_HaltRequest__Output } from '../../../muster/directory/v1/HaltRequest.ts';
 import type { HaltResponse as _muster_directory_v1_HaltResponse, HaltResponse__Output as _muster_directory_v1_HaltResponse__Output } from '../../../muster/directory/v1/HaltResponse.ts';
 import type { ListBlockedRequest as _muster_directory_v1_ListBlockedRequest, ListBlockedRequest__Output as _muster_directory_v1_ListBlockedRequest__Output } from '../../../muster/directory/v1/ListBlockedRequest.ts';
@@ -74,6 +76,21 @@ export interface DeliveriesClient extends grpc.Client {
    */
   follow(argument: _muster_directory_v1_FollowRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_directory_v1_WatchChangesResponse__Output>;
   follow(argument: _muster_directory_v1_FollowRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_muster_directory_v1_WatchChangesResponse__Output>;
+  
+  /**
+   * Forgets what is parked, or was given up, of a tenant that was erased: all but what comes after the erasure.
+   */
+  Forget(argument: _muster_directory_v1_ForgetRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ForgetResponse__Output>): grpc.ClientUnaryCall;
+  Forget(argument: _muster_directory_v1_ForgetRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ForgetResponse__Output>): grpc.ClientUnaryCall;
+  Forget(argument: _muster_directory_v1_ForgetRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ForgetResponse__Output>): grpc.ClientUnaryCall;
+  Forget(argument: _muster_directory_v1_ForgetRequest, callback: grpc.requestCallback<_muster_directory_v1_ForgetResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Forgets what is parked, or was given up, of a tenant that was erased: all but what comes after the erasure.
+   */
+  forget(argument: _muster_directory_v1_ForgetRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ForgetResponse__Output>): grpc.ClientUnaryCall;
+  forget(argument: _muster_directory_v1_ForgetRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ForgetResponse__Output>): grpc.ClientUnaryCall;
+  forget(argument: _muster_directory_v1_ForgetRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ForgetResponse__Output>): grpc.ClientUnaryCall;
+  forget(argument: _muster_directory_v1_ForgetRequest, callback: grpc.requestCallback<_muster_directory_v1_ForgetResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Has a receiver not worked any more until a person resumes it: it answered 410.
@@ -240,6 +257,11 @@ export interface DeliveriesHandlers extends grpc.UntypedServiceImplementation {
   Follow: grpc.handleServerStreamingCall<_muster_directory_v1_FollowRequest__Output, _muster_directory_v1_WatchChangesResponse>;
   
   /**
+   * Forgets what is parked, or was given up, of a tenant that was erased: all but what comes after the erasure.
+   */
+  Forget: grpc.handleUnaryCall<_muster_directory_v1_ForgetRequest__Output, _muster_directory_v1_ForgetResponse>;
+  
+  /**
    * Has a receiver not worked any more until a person resumes it: it answered 410.
    */
   Halt: grpc.handleUnaryCall<_muster_directory_v1_HaltRequest__Output, _muster_directory_v1_HaltResponse>;
@@ -293,6 +315,7 @@ export interface DeliveriesDefinition extends grpc.ServiceDefinition {
   Advance: MethodDefinition<_muster_directory_v1_AdvanceRequest, _muster_directory_v1_AdvanceResponse, _muster_directory_v1_AdvanceRequest__Output, _muster_directory_v1_AdvanceResponse__Output>
   Expire: MethodDefinition<_muster_directory_v1_ExpireRequest, _muster_directory_v1_ExpireResponse, _muster_directory_v1_ExpireRequest__Output, _muster_directory_v1_ExpireResponse__Output>
   Follow: MethodDefinition<_muster_directory_v1_FollowRequest, _muster_directory_v1_WatchChangesResponse, _muster_directory_v1_FollowRequest__Output, _muster_directory_v1_WatchChangesResponse__Output>
+  Forget: MethodDefinition<_muster_directory_v1_ForgetRequest, _muster_directory_v1_ForgetResponse, _muster_directory_v1_ForgetRequest__Output, _muster_directory_v1_ForgetResponse__Output>
   Halt: MethodDefinition<_muster_directory_v1_HaltRequest, _muster_directory_v1_HaltResponse, _muster_directory_v1_HaltRequest__Output, _muster_directory_v1_HaltResponse__Output>
   ListBlocked: MethodDefinition<_muster_directory_v1_ListBlockedRequest, _muster_directory_v1_ListBlockedResponse, _muster_directory_v1_ListBlockedRequest__Output, _muster_directory_v1_ListBlockedResponse__Output>
   ListDue: MethodDefinition<_muster_directory_v1_ListDueRequest, _muster_directory_v1_ListDueResponse, _muster_directory_v1_ListDueRequest__Output, _muster_directory_v1_ListDueResponse__Output>

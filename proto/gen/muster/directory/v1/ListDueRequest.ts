@@ -16,9 +16,13 @@ export interface ListDueRequest {
    */
   'time_ms'?: (number | string | Long);
   /**
-   * At most 100. 0: only the numbers.
+   * At most 100.
    */
   'limit'?: (number);
+  /**
+   * Whether the numbers are wanted, too.
+   */
+  'measure'?: (boolean);
 }
 
 export interface ListDueRequest__Output {
@@ -35,7 +39,11 @@ export interface ListDueRequest__Output {
    */
   'time_ms': (number);
   /**
-   * At most 100. 0: only the numbers.
+   * At most 100.
    */
   'limit': (number);
+  /**
+   * Whether the numbers are wanted, too.
+   */
+  'measure': (boolean);
 }

@@ -1,7 +1,7 @@
 // Original file: proto/deliveries.proto
 
 import type { ParkedChange as _muster_directory_v1_ParkedChange, ParkedChange__Output as _muster_directory_v1_ParkedChange__Output } from '../../../muster/directory/v1/ParkedChange.ts';
-import type { Long } from '@grpc/proto-loader';
+import type { Undelivered as _muster_directory_v1_Undelivered, Undelivered__Output as _muster_directory_v1_Undelivered__Output } from '../../../muster/directory/v1/Undelivered.ts';
 
 export interface ListDueResponse {
   /**
@@ -9,17 +9,9 @@ export interface ListDueResponse {
    */
   'due'?: (_muster_directory_v1_ParkedChange)[];
   /**
-   * How many the receiver has parked, due or not.
+   * When they are wanted.
    */
-  'parked'?: (number | string | Long);
-  /**
-   * How many were given up.
-   */
-  'dead'?: (number | string | Long);
-  /**
-   * When the oldest change was made that was not delivered, in milliseconds since the epoch; 0 when there is none.
-   */
-  'oldest_undelivered_time_ms'?: (number | string | Long);
+  'undelivered'?: (_muster_directory_v1_Undelivered | null);
 }
 
 export interface ListDueResponse__Output {
@@ -28,15 +20,7 @@ export interface ListDueResponse__Output {
    */
   'due': (_muster_directory_v1_ParkedChange__Output)[];
   /**
-   * How many the receiver has parked, due or not.
+   * When they are wanted.
    */
-  'parked': (number);
-  /**
-   * How many were given up.
-   */
-  'dead': (number);
-  /**
-   * When the oldest change was made that was not delivered, in milliseconds since the epoch; 0 when there is none.
-   */
-  'oldest_undelivered_time_ms': (number);
+  'undelivered': (_muster_directory_v1_Undelivered__Output | null);
 }

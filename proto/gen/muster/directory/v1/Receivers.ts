@@ -97,16 +97,16 @@ export interface ReceiversClient extends grpc.Client {
   listReceivers(argument: _muster_directory_v1_ListReceiversRequest, callback: grpc.requestCallback<_muster_directory_v1_ListReceiversResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Has dead letters sent again, those of one resource in their order. Whatever else is known of a resource by then, the state that it
-   * has now is sent after them.
+   * Has dead letters sent again as they were, those of one resource in their order. The receiver may have later versions by then, and
+   * has to pass over earlier ones; one that cannot is better resumed with a snapshot, which sends what is so now.
    */
   Replay(argument: _muster_directory_v1_ReplayRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ReplayResponse__Output>): grpc.ClientUnaryCall;
   Replay(argument: _muster_directory_v1_ReplayRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ReplayResponse__Output>): grpc.ClientUnaryCall;
   Replay(argument: _muster_directory_v1_ReplayRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ReplayResponse__Output>): grpc.ClientUnaryCall;
   Replay(argument: _muster_directory_v1_ReplayRequest, callback: grpc.requestCallback<_muster_directory_v1_ReplayResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Has dead letters sent again, those of one resource in their order. Whatever else is known of a resource by then, the state that it
-   * has now is sent after them.
+   * Has dead letters sent again as they were, those of one resource in their order. The receiver may have later versions by then, and
+   * has to pass over earlier ones; one that cannot is better resumed with a snapshot, which sends what is so now.
    */
   replay(argument: _muster_directory_v1_ReplayRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_ReplayResponse__Output>): grpc.ClientUnaryCall;
   replay(argument: _muster_directory_v1_ReplayRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_ReplayResponse__Output>): grpc.ClientUnaryCall;
@@ -114,14 +114,16 @@ export interface ReceiversClient extends grpc.Client {
   replay(argument: _muster_directory_v1_ReplayRequest, callback: grpc.requestCallback<_muster_directory_v1_ReplayResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Has a receiver that is not worked any more (RECEIVER_GONE, RECEIVER_GAP) worked again.
+   * Has a receiver worked from somewhere on: one that is not worked any more (RECEIVER_GONE, RECEIVER_GAP), or that shall be sent
+   * everything anew. What is parked for it stays.
    */
   Resume(argument: _muster_directory_v1_ResumeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_Receiver__Output>): grpc.ClientUnaryCall;
   Resume(argument: _muster_directory_v1_ResumeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_Receiver__Output>): grpc.ClientUnaryCall;
   Resume(argument: _muster_directory_v1_ResumeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_Receiver__Output>): grpc.ClientUnaryCall;
   Resume(argument: _muster_directory_v1_ResumeRequest, callback: grpc.requestCallback<_muster_directory_v1_Receiver__Output>): grpc.ClientUnaryCall;
   /**
-   * Has a receiver that is not worked any more (RECEIVER_GONE, RECEIVER_GAP) worked again.
+   * Has a receiver worked from somewhere on: one that is not worked any more (RECEIVER_GONE, RECEIVER_GAP), or that shall be sent
+   * everything anew. What is parked for it stays.
    */
   resume(argument: _muster_directory_v1_ResumeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_muster_directory_v1_Receiver__Output>): grpc.ClientUnaryCall;
   resume(argument: _muster_directory_v1_ResumeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_muster_directory_v1_Receiver__Output>): grpc.ClientUnaryCall;
@@ -190,13 +192,14 @@ export interface ReceiversHandlers extends grpc.UntypedServiceImplementation {
   ListReceivers: grpc.handleUnaryCall<_muster_directory_v1_ListReceiversRequest__Output, _muster_directory_v1_ListReceiversResponse>;
   
   /**
-   * Has dead letters sent again, those of one resource in their order. Whatever else is known of a resource by then, the state that it
-   * has now is sent after them.
+   * Has dead letters sent again as they were, those of one resource in their order. The receiver may have later versions by then, and
+   * has to pass over earlier ones; one that cannot is better resumed with a snapshot, which sends what is so now.
    */
   Replay: grpc.handleUnaryCall<_muster_directory_v1_ReplayRequest__Output, _muster_directory_v1_ReplayResponse>;
   
   /**
-   * Has a receiver that is not worked any more (RECEIVER_GONE, RECEIVER_GAP) worked again.
+   * Has a receiver worked from somewhere on: one that is not worked any more (RECEIVER_GONE, RECEIVER_GAP), or that shall be sent
+   * everything anew. What is parked for it stays.
    */
   Resume: grpc.handleUnaryCall<_muster_directory_v1_ResumeRequest__Output, _muster_directory_v1_Receiver>;
   

@@ -1,17 +1,25 @@
 // Original file: proto/deliveries.proto
 
-import type { Long } from '@grpc/proto-loader';
+import type { ParkedChange as _muster_directory_v1_ParkedChange, ParkedChange__Output as _muster_directory_v1_ParkedChange__Output } from '../../../muster/directory/v1/ParkedChange.ts';
 
 export interface SettleResponse {
   /**
-   * How many of the same resource are still parked.
+   * Whether others of the same resource are still parked.
    */
-  'remaining'?: (number | string | Long);
+  'blocked'?: (boolean);
+  /**
+   * The first of them, when this one is over and the time of that one has come.
+   */
+  'next'?: (_muster_directory_v1_ParkedChange | null);
 }
 
 export interface SettleResponse__Output {
   /**
-   * How many of the same resource are still parked.
+   * Whether others of the same resource are still parked.
    */
-  'remaining': (number);
+  'blocked': (boolean);
+  /**
+   * The first of them, when this one is over and the time of that one has come.
+   */
+  'next': (_muster_directory_v1_ParkedChange__Output | null);
 }

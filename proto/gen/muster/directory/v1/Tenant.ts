@@ -3,6 +3,7 @@
 import type { TenantSpec as _muster_directory_v1_TenantSpec, TenantSpec__Output as _muster_directory_v1_TenantSpec__Output } from '../../../muster/directory/v1/TenantSpec.ts';
 import type { Token as _muster_directory_v1_Token, Token__Output as _muster_directory_v1_Token__Output } from '../../../muster/directory/v1/Token.ts';
 import type { LastError as _muster_directory_v1_LastError, LastError__Output as _muster_directory_v1_LastError__Output } from '../../../muster/directory/v1/LastError.ts';
+import type { SyncHealth as _muster_directory_v1_SyncHealth, SyncHealth__Output as _muster_directory_v1_SyncHealth__Output } from '../../../muster/directory/v1/SyncHealth.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Tenant {
@@ -50,6 +51,10 @@ export interface Tenant {
    * What the customer enters as Tenant URL; empty when the directory was not told the public URL.
    */
   'tenant_url'?: (string);
+  /**
+   * How well the customer's identity provider and the tenant get on.
+   */
+  'health'?: (_muster_directory_v1_SyncHealth | null);
 }
 
 export interface Tenant__Output {
@@ -97,4 +102,8 @@ export interface Tenant__Output {
    * What the customer enters as Tenant URL; empty when the directory was not told the public URL.
    */
   'tenant_url': (string);
+  /**
+   * How well the customer's identity provider and the tenant get on.
+   */
+  'health': (_muster_directory_v1_SyncHealth__Output | null);
 }

@@ -45,6 +45,11 @@ export interface TenantSpec {
    * Unspecified means BULK_ENABLED.
    */
   'bulk'?: (_muster_directory_v1_BulkMode);
+  /**
+   * Whether the provisioning log keeps, beside the paths of what is asked for, the values: the bodies of requests that write. Never
+   * those of attributes that are never returned, such as passwords. What it holds already stays for as long as it is kept.
+   */
+  'log_values'?: (boolean);
 }
 
 export interface TenantSpec__Output {
@@ -86,4 +91,9 @@ export interface TenantSpec__Output {
    * Unspecified means BULK_ENABLED.
    */
   'bulk': (_muster_directory_v1_BulkMode__Output);
+  /**
+   * Whether the provisioning log keeps, beside the paths of what is asked for, the values: the bodies of requests that write. Never
+   * those of attributes that are never returned, such as passwords. What it holds already stays for as long as it is kept.
+   */
+  'log_values': (boolean);
 }

@@ -16,6 +16,18 @@ export interface TenantUse {
    * Absent when nothing failed since the last report.
    */
   'last_error'?: (_muster_directory_v1_LastError | null);
+  /**
+   * Requests since the last report that the gateway answered with an error by itself.
+   */
+  'refused'?: (number);
+  /**
+   * Of those, such as are failures: 404, 412 and 429 are none.
+   */
+  'failed'?: (number);
+  /**
+   * Of those failures, such as would have written.
+   */
+  'failed_writes'?: (number);
 }
 
 export interface TenantUse__Output {
@@ -31,4 +43,16 @@ export interface TenantUse__Output {
    * Absent when nothing failed since the last report.
    */
   'last_error': (_muster_directory_v1_LastError__Output | null);
+  /**
+   * Requests since the last report that the gateway answered with an error by itself.
+   */
+  'refused': (number);
+  /**
+   * Of those, such as are failures: 404, 412 and 429 are none.
+   */
+  'failed': (number);
+  /**
+   * Of those failures, such as would have written.
+   */
+  'failed_writes': (number);
 }
