@@ -23,22 +23,26 @@ const walls = [
     ['services/scim/**'],
     ['^(?!\\./|zod$|node:crypto$)', 'services/scim is pure: it imports itself, zod and node:crypto only.'],
   ),
-  wall(['services/rpc/**', 'services/token.ts', 'proto/**'], onlySqlTalksToPostgres, [
-    '/(gateway|directory)/(?!v1/)',
-    'What both services share knows neither of them.',
+  wall(['services/rpc/**', 'services/{token,message-id}.ts', 'proto/**'], onlySqlTalksToPostgres, [
+    '/(gateway|directory|transmitter)/(?!v1/)',
+    'What services share knows none of them.',
   ]),
   wall(['services/gateway/**'], onlySqlTalksToPostgres, [
-    '^\\.\\./directory/|^\\.\\./\\.\\./(deploy|operator|test)/',
+    '^\\.\\./(directory|transmitter)/|^\\.\\./\\.\\./(deploy|operator|test)/',
     'The gateway knows the directory by its gRPC only.',
   ]),
   wall(['services/directory/**'], onlySqlTalksToPostgres, [
-    '/gateway/|^(\\.\\./)+(deploy|operator|test)/|^(fastify|ioredis|rate-limiter-flexible)$',
-    'The directory knows nothing of HTTP or of the gateway.',
+    '/(gateway|transmitter)/|^(\\.\\./)+(deploy|operator|test)/|^(fastify|ioredis|rate-limiter-flexible)$',
+    'The directory knows nothing of HTTP, of the gateway or of the transmitter.',
   ]),
   wall(
     ['services/directory/sql/**', 'services/directory/migrate.ts'],
     ['/gateway/|^(\\.\\./)+(deploy|operator|test)/|^(fastify|ioredis|rate-limiter-flexible)$', 'SQL only.'],
   ),
+  wall(['services/transmitter/**'], onlySqlTalksToPostgres, [
+    '^\\.\\./(directory|gateway)/|^(\\.\\./)+(deploy|operator|test)/|^ioredis$',
+    'The transmitter knows the directory by its gRPC only.',
+  ]),
   wall(['operator/**'], onlySqlTalksToPostgres, [
     '^(\\.\\./)+(services/(?!rpc/|scim/error\\.ts$|token\\.ts$|health\\.ts$|process\\.ts$|tracing\\.ts$)|deploy|test)',
     'The operator imports services/rpc, the files beside the services, scim/error.ts and proto only.',

@@ -1,4 +1,4 @@
-// `npm start`: everything that Muster needs, on one machine: Postgres, the directory, the gateway and a tenant to try.
+// `npm start`: everything that Muster needs, on one machine: Postgres, the directory, the gateway, the transmitter and a tenant to try.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { migrate } from '../services/directory/migrate.ts';
@@ -17,6 +17,7 @@ interface Options {
   /** The gateway's. */
   readonly metricsPort: number;
   readonly directoryMetricsPort: number;
+  readonly transmitterPort: number;
   readonly data: string;
 }
 
@@ -25,14 +26,16 @@ interface Running {
   readonly token: string;
 }
 
-const usage = `Starts Postgres, the directory and the gateway on this machine.
+const usage = `Starts Postgres, the directory, the gateway and the transmitter on this machine.
 
-  npm start [-- --port P --directory-port P --metrics-port P --directory-metrics-port P --data DIR]
+  npm start [-- --port P --directory-port P --metrics-port P --directory-metrics-port P
+             --transmitter-port P --data DIR]
 
   --port                    the gateway, HTTP (default 8080)
   --directory-port          the directory, gRPC (default 50051)
   --metrics-port            /readyz, /livez and /metrics of the gateway (default 9090)
   --directory-metrics-port  the same of the directory (default 9091)
+  --transmitter-port        the transmitter, HTTP: for receivers that poll, and the keys of tokens (default 8081)
   --data                    where everything is kept (default .muster)
 
 Environment: REDIS_URL counts rate limits in Redis.`;
@@ -49,6 +52,7 @@ function parseOptions(args: string[]): Options {
     'directory-port': text('50051'),
     'metrics-port': text('9090'),
     'directory-metrics-port': text('9091'),
+    'transmitter-port': text('8081'),
     data: text('.muster'),
     help: { type: 'boolean', default: false },
   } as const;
@@ -67,6 +71,7 @@ function parseOptions(args: string[]): Options {
     directoryPort: port('directory-port'),
     metricsPort: port('metrics-port'),
     directoryMetricsPort: port('directory-metrics-port'),
+    transmitterPort: port('transmitter-port'),
     data: values.data,
   };
 }
@@ -94,7 +99,13 @@ async function start(
   parts.defer(() => directory.stop());
   const gateway = startService('gateway', gatewayEnvironment(options, address), join(folder, 'gateway.log'));
   parts.defer(() => gateway.stop());
-  const crashed = Promise.race([postgresGone, directory.crashed, gateway.crashed]);
+  const transmitter = startService(
+    'transmitter',
+    transmitterEnvironment(options, address),
+    join(folder, 'transmitter.log'),
+  );
+  parts.defer(() => transmitter.stop());
+  const crashed = Promise.race([postgresGone, directory.crashed, gateway.crashed, transmitter.crashed]);
   crashed.catch(() => undefined); // told to whoever waits for it
   await Promise.race([untilReady(options.metricsPort, signal), crashed]);
   const client = connectDirectory(address);
@@ -120,6 +131,15 @@ const gatewayEnvironment = (options: Options, directoryAddress: string): Record<
   METRICS_HOST: HOST,
   METRICS_PORT: String(options.metricsPort),
   DIRECTORY_ADDRESS: directoryAddress,
+});
+
+const transmitterEnvironment = (options: Options, directoryAddress: string): Record<string, string> => ({
+  TRANSMITTER_HOST: HOST,
+  TRANSMITTER_PORT: String(options.transmitterPort),
+  METRICS_HOST: HOST,
+  METRICS_PORT: '0',
+  DIRECTORY_ADDRESS: directoryAddress,
+  PUBLIC_URL: `http://${HOST}:${options.transmitterPort}`,
 });
 
 async function untilReady(metricsPort: number, signal: AbortSignal): Promise<void> {
@@ -157,6 +177,7 @@ Muster runs. Ctrl-C stops it.
   Tenant URL     ${tenantUrl} (of the tenant ${DEMO})
   Secret token   ${token}
   Directory      ${HOST}:${options.directoryPort} (gRPC)
+  Transmitter    http://${HOST}:${options.transmitterPort} (npm run receiver)
   Readiness      http://${HOST}:${options.metricsPort}/readyz
   Metrics        http://${HOST}:${options.metricsPort}/metrics (gateway), http://${HOST}:${options.directoryMetricsPort}/metrics (directory)
   Logs and data  ${folder}
@@ -179,6 +200,7 @@ async function main(): Promise<void> {
       directoryPort: await claimPort(wanted.directoryPort, '--directory-port'),
       metricsPort: await claimPort(wanted.metricsPort, '--metrics-port'),
       directoryMetricsPort: await claimPort(wanted.directoryMetricsPort, '--directory-metrics-port'),
+      transmitterPort: await claimPort(wanted.transmitterPort, '--transmitter-port'),
     };
     const folder = openDataFolder(options.data);
     parts.defer(() => folder.release());

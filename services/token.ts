@@ -3,8 +3,11 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** A tenant's opens provisioning, a reader's opens the directory to an application; neither opens the other. */
-const prefixes = { tenant: 'mst_', reader: 'mrd_' } as const;
+/**
+ * A tenant's opens provisioning, a reader's opens the directory to an application, a receiver's its own changes; none opens anything
+ * else.
+ */
+const prefixes = { tenant: 'mst_', reader: 'mrd_', receiver: 'mrv_' } as const;
 export type TokenKind = keyof typeof prefixes;
 
 const RANDOM_BYTES = 32;
@@ -41,8 +44,8 @@ export function isToken(text: string, kind: TokenKind = 'tenant'): boolean {
 export const looksLikeToken = (text: string): boolean =>
   Object.values(prefixes).some((prefix) => text.includes(prefix));
 
-/** A prefix and what follows it, as it is and in base64; a beginning of a token as well. */
-const QUOTED = /(mst_|bXN0X|mrd_|bXJkX)[0-9A-Za-z+/_=-]*/g;
+/** A prefix and what follows it, as it is and in base64; a beginning of a token as well. The secret of a webhook, too. */
+const QUOTED = /(mst_|bXN0X|mrd_|bXJkX|mrv_|bXJ2X|whsec_|d2hzZWNf)[0-9A-Za-z+/_=-]*/g;
 
 /** The text without the tokens in it, for people and logs. */
 export const hideTokens = (text: string): string => text.replace(QUOTED, '(a token)');

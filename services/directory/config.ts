@@ -1,7 +1,13 @@
 // The directory's configuration: environment variables, read once by main.ts.
 import { z } from 'zod';
 import { checkTls, tlsVariables, toTlsConfig, type TlsConfig } from '../rpc/tls-config.ts';
-import { GATEWAY_IDENTITY, OPERATOR_IDENTITY, READER_IDENTITY, type Identities } from '../rpc/role.ts';
+import {
+  GATEWAY_IDENTITY,
+  OPERATOR_IDENTITY,
+  READER_IDENTITY,
+  TRANSMITTER_IDENTITY,
+  type Identities,
+} from '../rpc/role.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const DNS_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
@@ -39,6 +45,7 @@ const variables = z.object({
   GATEWAY_IDENTITIES: names(GATEWAY_IDENTITY),
   OPERATOR_IDENTITIES: names(OPERATOR_IDENTITY),
   READER_IDENTITIES: names(READER_IDENTITY),
+  TRANSMITTER_IDENTITIES: names(TRANSMITTER_IDENTITY),
   ...tlsVariables,
 });
 
@@ -97,6 +104,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       gateways: data.GATEWAY_IDENTITIES,
       operators: data.OPERATOR_IDENTITIES,
       readers: data.READER_IDENTITIES,
+      transmitters: data.TRANSMITTER_IDENTITIES,
     },
   };
 }

@@ -24,6 +24,7 @@ const TEXT_CHARACTERS_MAX = 500;
 export const REQUESTS_PER_SECOND_MIN = 25;
 const RATE_MAX = 100_000;
 export const DEFAULT_RATE = { requests_per_second: 100, burst: 200 };
+const TENANTS_MAX = 1_000;
 const USERS_MAX = 1_000_000_000;
 const NETWORKS_MAX = 100;
 /** Every request of a tenant finds its schemas in memory, in each directory. */
@@ -82,13 +83,32 @@ export function parseDeclaration(request: EnsureTenantRequest__Output): Declarat
   };
 }
 
-/** Checks the name of a tenant or reader: 1 to 128 lower-case letters, digits, `-` and `.`, the first and the last a letter or digit. */
-export function parseName(name: string, whose: 'tenant' | 'reader' = 'tenant', field = 'name'): string {
+/** Checks the name of a tenant, reader or receiver: 1 to 128 lower-case letters, digits, `-` and `.`, the first and the last a letter or digit. */
+export function parseName(name: string, whose: 'tenant' | 'reader' | 'receiver' = 'tenant', field = 'name'): string {
   if (NAME.test(name)) return name;
   throw invalidValue(
     `${field}: ${quote(name)} cannot be a ${whose}'s name. It is made of up to 128 lower-case letters, digits, "-" and ".", \
 and begins and ends with a letter or digit.`,
   );
+}
+
+/** The tenants that a reader or receiver is told of: those that are named, each once and in order, or all of them. */
+export function parseTenants(
+  { all_tenants, tenant_ids }: { readonly all_tenants: boolean; readonly tenant_ids: readonly string[] },
+  whose: 'reader' | 'receiver',
+): { all_tenants: boolean; tenant_ids: string[] } {
+  if (tenant_ids.length > TENANTS_MAX) {
+    throw invalidValue(
+      `tenant_ids: a ${whose} is limited to at most ${TENANTS_MAX} tenants, or to none with all_tenants.`,
+    );
+  }
+  if (all_tenants === tenant_ids.length > 0) {
+    throw invalidValue(
+      `tenant_ids: a ${whose} ${whose === 'reader' ? 'reads' : 'is told of'} either the tenants that are named or, with all_tenants, all of them.`,
+    );
+  }
+  const ids = tenant_ids.map((id, index) => parseName(id, 'tenant', `tenant_ids[${index}]`));
+  return { all_tenants, tenant_ids: [...new Set(ids)].sort() };
 }
 
 function parseText(field: string, text: string, min = 0): string {

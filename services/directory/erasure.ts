@@ -5,6 +5,7 @@ import type { Database, Statement } from './sql/database.ts';
 import { deleteSome, erasedTables, hasData, type ErasedTable } from './sql/erasure.ts';
 import { deleteSomeEntries, hasEntries } from './sql/log.ts';
 import { deleteSomeChanges, hasChanges, recordErasure } from './sql/outbox.ts';
+import { deleteSomeParked, hasParked } from './sql/parked.ts';
 import { deleteTenant, lockTenant } from './sql/tenants.ts';
 
 /** Rows of one statement: documents are large, what else there is is not. */
@@ -44,6 +45,7 @@ async function eraseAll(database: Database, tenantId: string): Promise<void> {
     }
     // What the users were must not outlive them in what is told of them.
     await repeat(database, tenantId, deleteSomeChanges(tenantId, BATCH_CHANGES));
+    await repeat(database, tenantId, deleteSomeParked(tenantId, BATCH_CHANGES));
     await repeat(database, tenantId, deleteSomeEntries(tenantId, BATCH_ENTRIES));
     if (await eraseRow(database, tenantId)) return;
     await sleep(LOCKED_WAIT_MS);
@@ -63,7 +65,7 @@ async function eraseRow(database: Database, tenantId: string): Promise<boolean> 
   return database.transaction(tenantId, async (transaction) => {
     await transaction.query(lockTenant(tenantId)); // no user can be added from here on
     const left = await Promise.all(
-      [hasData(tenantId), hasChanges(tenantId), hasEntries(tenantId)].map((each) =>
+      [hasData(tenantId), hasChanges(tenantId), hasParked(tenantId), hasEntries(tenantId)].map((each) =>
         transaction.query<{ found: boolean }>(each),
       ),
     );

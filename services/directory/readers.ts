@@ -8,13 +8,12 @@ import type { ListReadersResponse } from '../../proto/gen/muster/directory/v1/Li
 import type { Reader } from '../../proto/gen/muster/directory/v1/Reader.ts';
 import { invalidValue, notFound } from '../scim/error.ts';
 import { tokenId } from '../token.ts';
-import { parseName, parseTokens } from './declaration.ts';
+import { parseName, parseTenants, parseTokens } from './declaration.ts';
 import type { Database, Transaction } from './sql/database.ts';
 import * as sql from './sql/readers.ts';
 import type { TokenDeclarationRow } from './sql/tokens.ts';
 import { timeMs } from './tenant.ts';
 
-const TENANTS_MAX = 1_000;
 const PAGE_SIZE_DEFAULT = 100;
 const PAGE_SIZE_MAX = 1_000;
 /** Readers are no tenant's: their statements run under no tenant's name. */
@@ -37,22 +36,10 @@ export async function ensureReader(database: Database, request: EnsureReaderRequ
   });
 }
 
-function parseReader(request: EnsureReaderRequest__Output): sql.ReaderDeclarationRow {
-  const { all_tenants, tenant_ids } = request;
-  const name = parseName(request.name, 'reader');
-  if (tenant_ids.length > TENANTS_MAX) {
-    throw invalidValue(
-      `tenant_ids: a reader is limited to at most ${TENANTS_MAX} tenants, or to none with all_tenants.`,
-    );
-  }
-  if (all_tenants === tenant_ids.length > 0) {
-    throw invalidValue(
-      'tenant_ids: a reader reads either the tenants that are named or, with all_tenants, all of them.',
-    );
-  }
-  const ids = tenant_ids.map((id, index) => parseName(id, 'tenant', `tenant_ids[${index}]`));
-  return { name, all_tenants, tenant_ids: [...new Set(ids)].sort() };
-}
+const parseReader = (request: EnsureReaderRequest__Output): sql.ReaderDeclarationRow => ({
+  name: parseName(request.name, 'reader'),
+  ...parseTenants(request, 'reader'),
+});
 
 async function storeTokens(
   transaction: Transaction,

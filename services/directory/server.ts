@@ -14,6 +14,7 @@ import { createWatchers, type Watchers } from './access.ts';
 import { listenForTenantChanges } from './sql/changes.ts';
 import type { DirectoryConfig } from './config.ts';
 import { createCursorKeys } from './cursor-keys.ts';
+import { deliveriesHandlers, receiversHandlers } from './delivery/service.ts';
 import type { Directory } from './directory.ts';
 import { createErasure } from './erasure.ts';
 import { startFeed, type Feed } from './feed/feed.ts';
@@ -23,7 +24,7 @@ import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
 import { keepRing } from './log-retention.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import type { ChangeStream } from './feed/outlet.ts';
+import type { ChangeStream, ReceiverStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
 import { createProvisioningLog, type ProvisioningLog } from './provisioning-log.ts';
 import { createReindexing } from './reindexing.ts';
@@ -178,7 +179,7 @@ function createRpcServer(
   observer: CallObserver,
   directory: Directory,
   { authenticate, watchers, feed, log }: Served,
-  { publicUrl, connectionAgeMaxMs }: DirectoryConfig,
+  { publicUrl, connectionAgeMaxMs, changesRetentionHours }: DirectoryConfig,
 ) {
   const protocol = loadProtocol();
   const server = new grpc.Server({ ...serverOptions, 'grpc.max_connection_age_ms': connectionAgeMaxMs });
@@ -193,6 +194,11 @@ function createRpcServer(
     tenantsHandlers(observer, directory, createErasure(directory.database), publicUrl),
   );
   server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
+  server.addService(protocol.Receivers.service, receiversHandlers(observer, directory.database, changesRetentionHours));
+  server.addService(protocol.Deliveries.service, {
+    ...deliveriesHandlers(observer, directory.database, changesRetentionHours),
+    Follow: (stream: ReceiverStream) => feed.follow(stream),
+  });
   server.addService(protocol.Access.service, accessHandlers(observer, directory, watchers, log));
   server.addService(protocol.ProvisioningLog.service, provisioningLogHandlers(observer, directory.database));
   health.addToServer(server);

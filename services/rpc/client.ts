@@ -3,11 +3,15 @@
 import * as grpc from '@grpc/grpc-js';
 import { loadProtocol } from '../../proto/load.ts';
 import type { AccessClient } from '../../proto/gen/muster/directory/v1/Access.ts';
+import type { DeliveriesClient } from '../../proto/gen/muster/directory/v1/Deliveries.ts';
+import type { FollowRequest } from '../../proto/gen/muster/directory/v1/FollowRequest.ts';
 import type { ProvisioningLogClient } from '../../proto/gen/muster/directory/v1/ProvisioningLog.ts';
 import type { ProvisioningClient } from '../../proto/gen/muster/directory/v1/Provisioning.ts';
 import type { ReadersClient } from '../../proto/gen/muster/directory/v1/Readers.ts';
+import type { ReceiversClient } from '../../proto/gen/muster/directory/v1/Receivers.ts';
 import type { TenantChange__Output } from '../../proto/gen/muster/directory/v1/TenantChange.ts';
 import type { TenantsClient } from '../../proto/gen/muster/directory/v1/Tenants.ts';
+import type { WatchChangesResponse__Output } from '../../proto/gen/muster/directory/v1/WatchChangesResponse.ts';
 import { limitConnecting } from './connect-timeout.ts';
 import { fromStatus } from './status.ts';
 import { channelCredentials, channelOptions as tlsOptions, type ClientTls } from './tls.ts';
@@ -64,11 +68,15 @@ export interface DirectoryClient {
   readonly provisioning: Calls<ProvisioningClient>;
   readonly tenants: Calls<TenantsClient>;
   readonly readers: Calls<ReadersClient>;
+  readonly receivers: Calls<ReceiversClient>;
+  readonly deliveries: Calls<DeliveriesClient>;
   readonly access: Calls<AccessClient>;
   readonly log: Calls<ProvisioningLogClient>;
   /** The stream of changed tenants. It ends, or fails, when the directory goes away; the caller opens another. */
   watchTenants(): grpc.ClientReadableStream<TenantChange__Output>;
-  /** Why that stream, or a call, failed, where it was for the certificates or the rights of this process; else undefined. */
+  /** The stream of what a receiver is to be sent. It ends, or fails, from time to time; the caller opens another. */
+  followReceiver(request: FollowRequest): grpc.ClientReadableStream<WatchChangesResponse__Output>;
+  /** Why such a stream, or a call, failed, where it was for the certificates or the rights of this process; else undefined. */
   explain(error: unknown): Distrust | undefined;
   /** Calls in flight are finished; no new ones can be made. The certificates are not looked at any more. */
   close(): void;
@@ -85,6 +93,7 @@ export function connectDirectory(address: string, tls?: ClientTls): DirectoryCli
   const channel = new grpc.Channel(address, credentials, { ...channelOptions, ...tlsOptions(tls) });
   const options: grpc.ClientOptions = { channelOverride: channel };
   const access = new protocol.Access(address, credentials, options);
+  const deliveries = new protocol.Deliveries(address, credentials, options);
   const explanation = (error: unknown) => explain(error, tls);
   const promised = <Client extends grpc.Client>(client: Client, service: grpc.ServiceDefinition) =>
     promises(client, service, (error) => fromStatus(error, explanation(error)));
@@ -92,9 +101,12 @@ export function connectDirectory(address: string, tls?: ClientTls): DirectoryCli
     provisioning: promised(new protocol.Provisioning(address, credentials, options), protocol.Provisioning.service),
     tenants: promised(new protocol.Tenants(address, credentials, options), protocol.Tenants.service),
     readers: promised(new protocol.Readers(address, credentials, options), protocol.Readers.service),
+    receivers: promised(new protocol.Receivers(address, credentials, options), protocol.Receivers.service),
+    deliveries: promised(deliveries, protocol.Deliveries.service),
     access: promised(access, protocol.Access.service),
     log: promised(new protocol.ProvisioningLog(address, credentials, options), protocol.ProvisioningLog.service),
     watchTenants: () => access.watchTenants({}),
+    followReceiver: (request) => deliveries.follow(request),
     explain: explanation,
     close: () => {
       channel.close();

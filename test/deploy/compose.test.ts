@@ -35,6 +35,13 @@ test('commands are words, files that exist, and neighbours that are there', () =
 
 test('what is ours has a file system that nobody can write to', () => {
   const ours = services.filter(([, { image }]) => image.startsWith('muster'));
-  expect(ours.map(([name]) => name).sort()).toEqual(['cli', 'directory', 'gateway', 'migrate']);
+  expect(ours.map(([name]) => name).sort()).toEqual([
+    'cli',
+    'directory',
+    'gateway',
+    'migrate',
+    'receiver',
+    'transmitter',
+  ]);
   expect(ours.filter(([, service]) => service.read_only !== true)).toEqual([]);
 });

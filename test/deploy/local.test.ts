@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const portFlags = ['--port', '--directory-port', '--metrics-port', '--directory-metrics-port'];
+const portFlags = ['--port', '--directory-port', '--metrics-port', '--directory-metrics-port', '--transmitter-port'];
 const anyPorts = portFlags.flatMap((flag) => [flag, '0']);
 
 function start(...args: string[]): Command {

@@ -210,8 +210,9 @@ describe('what a certificate allows', () => {
   const paths = services.flatMap((service) => Object.values(service).map(({ path }) => path));
   const allowed: Readonly<Record<string, RegExp>> = {
     'gateway.muster': /^\/muster\.directory\.v1\.(Access|Provisioning)\//,
-    'operator.muster': /^\/muster\.directory\.v1\.(Tenants|Readers|ProvisioningLog)\//,
+    'operator.muster': /^\/muster\.directory\.v1\.(Tenants|Readers|Receivers|ProvisioningLog)\//,
     'reader.muster': /^\/muster\.directory\.v1\.Directory\//,
+    'transmitter.muster': /^\/muster\.directory\.v1\.Deliveries\//,
     'billing.muster': /^$/,
   };
 
@@ -232,7 +233,7 @@ describe('what a certificate allows', () => {
   }
 
   test('every service of the protocol is among them', () => {
-    expect(new Set(paths.map((path) => path.split('/')[1])).size).toBe(6);
+    expect(new Set(paths.map((path) => path.split('/')[1])).size).toBe(8);
     expect(paths.length).toBeGreaterThan(25);
   });
 

@@ -1,4 +1,5 @@
 // The change feed of this process, put together: the sequencer, the tail, and the streams of the readers.
+import { removeOldDeadLetters } from '../delivery/dead-letters.ts';
 import { Database } from '../sql/database.ts';
 import { readingSettings } from '../sql/feed.ts';
 import { createTail } from './tail.ts';
@@ -32,12 +33,13 @@ export function startFeed({ url, statementTimeoutMs, retentionHours, ...options 
     onError: warn('an idle connection of the feed broke'),
   });
   const sequencer = startSequencer({ url, retentionHours, onError: warn('changes cannot be put in order') });
+  const deadLetters = removeOldDeadLetters(database, options.logger);
   const tail = createTail(url, warn('changes cannot be followed'));
   return {
     ...createStreams({ ...options, database, tail }),
     sequencer,
     async stop() {
-      await sequencer.stop();
+      await Promise.all([sequencer.stop(), deadLetters.stop()]);
       await database.end();
     },
   };

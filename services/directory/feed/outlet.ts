@@ -1,9 +1,20 @@
 // One reader's stream as what fills it sees it: a message is taken when there is room for it, and never held in a queue of ours.
 import type { ServerWritableStream } from '@grpc/grpc-js';
+import type { FollowRequest__Output } from '../../../proto/gen/muster/directory/v1/FollowRequest.ts';
 import type { WatchChangesRequest__Output } from '../../../proto/gen/muster/directory/v1/WatchChangesRequest.ts';
 import type { WatchChangesResponse } from '../../../proto/gen/muster/directory/v1/WatchChangesResponse.ts';
 
 export type ChangeStream = ServerWritableStream<WatchChangesRequest__Output, WatchChangesResponse>;
+/** The same for whoever sends changes on to a receiver. */
+export type ReceiverStream = ServerWritableStream<FollowRequest__Output, WatchChangesResponse>;
+
+/** What of a stream is needed to write to it. */
+interface Writable {
+  write(message: WatchChangesResponse): boolean;
+  on(event: string, listener: () => void): unknown;
+  once(event: string, listener: () => void): unknown;
+  off(event: string, listener: () => void): unknown;
+}
 
 export interface Outlet {
   /** Aborted when the stream is over, whoever ended it. */
@@ -19,7 +30,7 @@ export interface Outlet {
 /** Why a stream ended that its reader gave up. */
 export class ReaderLeft extends Error {}
 
-export function createOutlet(stream: Pick<ChangeStream, 'write' | 'on' | 'once' | 'off'>): Outlet {
+export function createOutlet(stream: Writable): Outlet {
   const ending = new AbortController();
   const { signal } = ending;
   for (const event of ['cancelled', 'close', 'error', 'finish']) {
@@ -40,7 +51,7 @@ export function createOutlet(stream: Pick<ChangeStream, 'write' | 'on' | 'once' 
   };
 }
 
-function drained(stream: Pick<ChangeStream, 'once' | 'off'>, signal: AbortSignal): Promise<void> {
+function drained(stream: Writable, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const onDrain = () => {
       signal.removeEventListener('abort', onAbort);

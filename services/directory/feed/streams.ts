@@ -7,9 +7,10 @@ import { toStatus } from '../../rpc/status.ts';
 import { ScimError, internal, invalidValue, isFailure, unavailable } from '../../scim/error.ts';
 import { mayRead, unreadable, type Authenticate, type Reader } from '../reader.ts';
 import type { Database } from '../sql/database.ts';
-import { parseCursor } from './cursor.ts';
+import { getLease, haltAs } from '../delivery/lease.ts';
+import { parseCursor, type Cursor } from './cursor.ts';
 import { follow, type Clock } from './follow.ts';
-import { createOutlet, ReaderLeft, type ChangeStream, type Outlet } from './outlet.ts';
+import { createOutlet, ReaderLeft, type ChangeStream, type Outlet, type ReceiverStream } from './outlet.ts';
 import { readStart, runWith, type TenantFilter } from './page.ts';
 import { SNAPSHOT_START } from './snapshot.ts';
 import type { Tail } from './tail.ts';
@@ -25,13 +26,14 @@ export interface StreamsOptions {
 
 export interface Streams {
   watchChanges(stream: ChangeStream): void;
+  /** For whoever has the receiver's lease. */
+  follow(stream: ReceiverStream): void;
   /** By reader: how many streams, and how many changes the last of them is behind. */
   readers(): ReadonlyMap<string, { readonly streams: number; readonly lag: number }>;
   /** Ends every stream: they would hold up a server that drains. */
   end(): void;
 }
 
-const METHOD = 'Directory/WatchChanges';
 const STREAMS_MAX = 1_000;
 const TENANTS_MAX = 1_000;
 
@@ -42,6 +44,17 @@ interface Open {
   position: number | undefined;
 }
 
+/** What a stream is to send, once it is known who asks. */
+interface Order {
+  readonly tenants: TenantFilter;
+  /** Undefined: from now on, or from the beginning of a snapshot. */
+  readonly cursor: Cursor | undefined;
+  readonly snapshot: boolean;
+}
+
+/** Says whom a stream is for, and what it sends. Asked again and again while it runs. */
+type Authorize = (open: Open) => Promise<Order>;
+
 /** Why a stream ended whose directory stops: the reader opens another one elsewhere. */
 class Stopping extends Error {}
 
@@ -49,23 +62,32 @@ export function createStreams(options: StreamsOptions): Streams {
   const { tail, logger, observe } = options;
   const streams = new Set<Open>();
   let stopping = false;
+  const start = (
+    method: string,
+    stream: ChangeStream | ReceiverStream,
+    authorize: Authorize,
+    onFailure: (error: unknown) => Promise<void> = () => Promise.resolve(),
+  ) => {
+    const startedAt = performance.now();
+    const open: Open = { outlet: createOutlet(stream), reader: '', position: undefined };
+    streams.add(open);
+    if (stopping) open.outlet.end(new Stopping());
+    const served = streams.size <= STREAMS_MAX ? serve(options, open, authorize) : Promise.reject(full());
+    served
+      .catch(async (reason: unknown) => {
+        await onFailure(reason);
+        const { signal, sent } = open.outlet;
+        const seconds = (performance.now() - startedAt) / 1_000;
+        const line = { method, reader: open.reader, durationMs: Math.round(seconds * 1_000), sent };
+        const status = finish(logger, stream, signal.aborted ? signal.reason : reason, line);
+        observe?.(method, status, seconds);
+      })
+      .finally(() => streams.delete(open));
+  };
   return {
-    watchChanges(stream) {
-      const startedAt = performance.now();
-      const open: Open = { outlet: createOutlet(stream), reader: '', position: undefined };
-      streams.add(open);
-      if (stopping) open.outlet.end(new Stopping());
-      const served = streams.size <= STREAMS_MAX ? serve(options, stream, open) : Promise.reject(full());
-      served
-        .catch((reason: unknown) => {
-          const { signal, sent } = open.outlet;
-          const seconds = (performance.now() - startedAt) / 1_000;
-          const line = { method: METHOD, reader: open.reader, durationMs: Math.round(seconds * 1_000), sent };
-          const status = finish(logger, stream, signal.aborted ? signal.reason : reason, line);
-          observe?.(METHOD, status, seconds);
-        })
-        .finally(() => streams.delete(open));
-    },
+    watchChanges: (stream) => start('Directory/WatchChanges', stream, forReader(options, stream)),
+    follow: (stream) =>
+      start('Deliveries/Follow', stream, forReceiver(options, stream), (error) => noteGap(options, stream, error)),
     readers: () => summarize(streams, tail.head),
     end() {
       stopping = true;
@@ -74,25 +96,53 @@ export function createStreams(options: StreamsOptions): Streams {
   };
 }
 
+const forReader =
+  ({ authenticate }: StreamsOptions, { request, metadata }: ChangeStream): Authorize =>
+  async (open) => {
+    const reader = await authenticate(metadata);
+    open.reader = reader.name;
+    const { snapshot, cursor } = request;
+    return { tenants: tenantsOf(reader, request), cursor: cursor === '' ? undefined : parseCursor(cursor), snapshot };
+  };
+
+const forReceiver =
+  ({ database }: StreamsOptions, { request }: ReceiverStream): Authorize =>
+  async (open) => {
+    const lease = await getLease(database, request);
+    open.reader = `receiver ${lease.name}`;
+    const tenants = lease.all_tenants ? undefined : new Set(lease.tenant_ids);
+    return { tenants, cursor: parseCursor(request.cursor), snapshot: false };
+  };
+
+/** A receiver whose changes are gone is not worked any more until a person says how: nothing is passed over without a word. */
+async function noteGap(
+  { database, logger }: StreamsOptions,
+  { request }: ReceiverStream,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof ScimError) || error.status !== 410) return;
+  const { receiver } = request;
+  await haltAs(database, request, 'GAP', error.detail).then(
+    () => logger.error({ receiver }, 'changes that a receiver was not sent are gone'),
+    () => undefined, // whoever has the lease next comes here again
+  );
+}
+
 /** Ends only by failing. */
-async function serve(options: StreamsOptions, stream: ChangeStream, open: Open): Promise<never> {
-  const { database, authenticate, clock = systemClock } = options;
-  const { request, metadata } = stream;
+async function serve(options: StreamsOptions, open: Open, authorize: Authorize): Promise<never> {
+  const { database, clock = systemClock } = options;
   const { outlet } = open;
-  const reader = await authenticate(metadata);
-  open.reader = reader.name;
-  const tenants = tenantsOf(reader, request);
-  const cursor = request.cursor === '' ? undefined : parseCursor(request.cursor);
+  const { tenants, cursor, snapshot } = await authorize(open);
   const start = await readStart(runWith(database), cursor);
   const tail = await options.tail.join((error) => outlet.end(error));
   const checkAuthority = async () => {
-    if (!sameTenants(tenants, tenantsOf(await authenticate(metadata), request))) throw unavailable(CHANGED);
+    if (!sameTenants(tenants, (await authorize(open)).tenants)) throw unavailable(CHANGED);
   };
   const onProgress = (position: number) => (open.position = position);
   try {
     return await follow(
       { database, tenants, clock, tail, outlet, checkAuthority, onProgress },
-      cursor === undefined && request.snapshot ? { ...start, snapshot: SNAPSHOT_START } : start,
+      cursor === undefined && snapshot ? { ...start, snapshot: SNAPSHOT_START } : start,
     );
   } finally {
     tail.leave();
@@ -100,7 +150,7 @@ async function serve(options: StreamsOptions, stream: ChangeStream, open: Open):
 }
 
 /** Ends a stream with what it failed with, says so in the log, and answers with the status by name. */
-function finish(logger: Logger, stream: ChangeStream, error: unknown, line: object): string {
+function finish(logger: Logger, stream: ChangeStream | ReceiverStream, error: unknown, line: object): string {
   if (error instanceof ReaderLeft || error instanceof Stopping) {
     const status = error instanceof Stopping ? 'OK' : 'CANCELLED';
     if (error instanceof Stopping) stream.end();

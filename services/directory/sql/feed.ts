@@ -160,3 +160,29 @@ export const listMembersAfter = (tenantId: string, groupId: string, after: strin
     limit $4::int`,
   values: [tenantId, groupId, after, limit],
 });
+
+/** The same for one transaction of a connection that has other work to do as well. */
+export const orderedReading: readonly Statement[] = Object.keys(readingSettings).map((name) => ({
+  text: `set local ${name} = off`,
+  values: [],
+}));
+
+/** When the first change after a position was made: of some tenants, or of all. */
+export const findNextChange = (tenantIds: readonly string[] | undefined, after: number): Statement =>
+  tenantIds === undefined
+    ? {
+        name: 'find_next_change',
+        text: 'select changed_at from muster.changes where position > $1::bigint order by position limit 1',
+        values: [after],
+      }
+    : {
+        name: 'find_next_change_of',
+        text: `
+          select changed_at from unnest($2::text[]) as followed (id) cross join lateral (
+            select position, changed_at from muster.changes
+            where tenant_id = followed.id and position > $1::bigint
+            order by position limit 1
+          ) as first
+          order by position limit 1`,
+        values: [after, tenantIds],
+      };

@@ -1,0 +1,8 @@
+// Original file: proto/receivers.proto
+
+
+export interface DeleteReceiverResponse {
+}
+
+export interface DeleteReceiverResponse__Output {
+}

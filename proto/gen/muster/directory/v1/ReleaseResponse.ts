@@ -1,0 +1,8 @@
+// Original file: proto/deliveries.proto
+
+
+export interface ReleaseResponse {
+}
+
+export interface ReleaseResponse__Output {
+}

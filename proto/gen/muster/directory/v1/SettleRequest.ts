@@ -1,0 +1,67 @@
+// Original file: proto/deliveries.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface SettleRequest {
+  /**
+   * The receiver.
+   */
+  'receiver'?: (string);
+  /**
+   * Of the lease.
+   */
+  'fence'?: (number | string | Long);
+  /**
+   * The parked change.
+   */
+  'id'?: (number | string | Long);
+  /**
+   * The receiver took it.
+   */
+  'delivered'?: (boolean);
+  /**
+   * It did not: another attempt may be made then, in milliseconds since the epoch.
+   */
+  'next_attempt_time_ms'?: (number | string | Long);
+  /**
+   * It did not, and the change is given up.
+   */
+  'dead'?: (boolean);
+  /**
+   * What the attempt was answered with; empty when it was taken.
+   */
+  'error'?: (string);
+  'outcome'?: "delivered"|"next_attempt_time_ms"|"dead";
+}
+
+export interface SettleRequest__Output {
+  /**
+   * The receiver.
+   */
+  'receiver': (string);
+  /**
+   * Of the lease.
+   */
+  'fence': (number);
+  /**
+   * The parked change.
+   */
+  'id': (number);
+  /**
+   * The receiver took it.
+   */
+  'delivered'?: (boolean);
+  /**
+   * It did not: another attempt may be made then, in milliseconds since the epoch.
+   */
+  'next_attempt_time_ms'?: (number);
+  /**
+   * It did not, and the change is given up.
+   */
+  'dead'?: (boolean);
+  /**
+   * What the attempt was answered with; empty when it was taken.
+   */
+  'error': (string);
+  'outcome'?: "delivered"|"next_attempt_time_ms"|"dead";
+}

@@ -1,0 +1,122 @@
+// Leases: which transmitter works a receiver, and what it may write. A lease is a number that is another one for each transmitter,
+// and after each change by a person; whatever is written says which one it was written under.
+import type { Assignment } from '../../../proto/gen/muster/directory/v1/Assignment.ts';
+import type { AdvanceRequest__Output } from '../../../proto/gen/muster/directory/v1/AdvanceRequest.ts';
+import type { AdvanceResponse } from '../../../proto/gen/muster/directory/v1/AdvanceResponse.ts';
+import type { HaltRequest__Output } from '../../../proto/gen/muster/directory/v1/HaltRequest.ts';
+import type { HaltResponse } from '../../../proto/gen/muster/directory/v1/HaltResponse.ts';
+import type { ReleaseRequest__Output } from '../../../proto/gen/muster/directory/v1/ReleaseRequest.ts';
+import type { ReleaseResponse } from '../../../proto/gen/muster/directory/v1/ReleaseResponse.ts';
+import type { RenewRequest__Output } from '../../../proto/gen/muster/directory/v1/RenewRequest.ts';
+import type { RenewResponse } from '../../../proto/gen/muster/directory/v1/RenewResponse.ts';
+import { invalidValue, preconditionFailed } from '../../scim/error.ts';
+import { parseCursor } from '../feed/cursor.ts';
+import type { Database, Transaction } from '../sql/database.ts';
+import * as sql from '../sql/leases.ts';
+import { listCredentials, listReceiversNamed, type CredentialRow, type ReceiverRow } from '../sql/receivers.ts';
+import { EVERY_TENANT } from '../sql/sequencer.ts';
+import { receiverSettings } from './receiver.ts';
+
+/** So long nobody works a receiver whose transmitter was killed. */
+const LEASE_MS = 6_000;
+const OWNER = /^[\w.:-]{1,200}$/;
+
+/** What every request of a lease's holder says. */
+export interface Lease {
+  readonly receiver: string;
+  readonly fence: number;
+}
+
+/**
+ * Works in a transaction of every tenant in which the lease cannot be lost. It is rolled back unless `work` commits.
+ * @throws ScimError 412 when the lease was lost
+ */
+export async function withLease<T>(
+  database: Database,
+  { receiver, fence }: Lease,
+  work: (transaction: Transaction, receiver: sql.LeasedRow) => Promise<T>,
+): Promise<T> {
+  return database.transaction(EVERY_TENANT, async (transaction) => {
+    const [row] = await transaction.query<sql.LeasedRow>(sql.lockLease(receiver, fence));
+    if (row === undefined) throw lost(receiver);
+    return work(transaction, row);
+  });
+}
+
+/** @throws ScimError 412 when the lease was lost */
+export async function getLease(database: Database, { receiver, fence }: Lease): Promise<sql.LeasedRow> {
+  const [row] = await database.query<sql.LeasedRow>(sql.findLease(receiver, fence));
+  if (row === undefined) throw lost(receiver);
+  return row;
+}
+
+const lost = (receiver: string) => preconditionFailed(`The lease of the receiver ${receiver} is over.`);
+
+/** @param retentionMs for how long changes are kept: a receiver of a time when they were kept for longer is given up on earlier */
+export async function renewLeases(
+  database: Database,
+  retentionMs: number,
+  { owner, held }: RenewRequest__Output,
+): Promise<RenewResponse> {
+  if (!OWNER.test(owner)) throw invalidValue('owner is no name of up to 200 letters and digits.');
+  const leased = await database.query<sql.LeaseRow>(sql.renewLeases(owner, LEASE_MS));
+  const known = new Map(held.map(({ receiver, fence }) => [receiver, fence]));
+  const news = leased.filter(({ name, fence }) => known.get(name) !== Number(fence)).map(({ name }) => name);
+  const [rows, credentials] = await Promise.all([
+    news.length === 0 ? [] : database.query<ReceiverRow>(listReceiversNamed(news)),
+    news.length === 0 ? [] : database.query<CredentialRow>(listCredentials(news)),
+  ]);
+  const credentialsOf = Map.groupBy(credentials, ({ receiver }) => receiver);
+  const settings = new Map(
+    rows.map((row) => [row.name, { row, own: receiverSettings(row, credentialsOf.get(row.name) ?? [], retentionMs) }]),
+  );
+  const assignments = leased.flatMap(({ name, fence }): Assignment[] => {
+    const assignment = { receiver: name, fence: Number(fence) };
+    if (known.get(name) === assignment.fence) return [assignment];
+    const found = settings.get(name);
+    // One that was changed, or deleted, in between is told the next time.
+    return found?.row.fence === fence ? [{ ...assignment, settings: found.own }] : [];
+  });
+  return { assignments, lease_ms: LEASE_MS };
+}
+
+export async function releaseLeases(database: Database, { owner }: ReleaseRequest__Output): Promise<ReleaseResponse> {
+  await database.query(sql.releaseLeases(owner));
+  return {};
+}
+
+export async function advance(database: Database, request: AdvanceRequest__Output): Promise<AdvanceResponse> {
+  const { receiver, fence, cursor, trouble, success_time_ms } = request;
+  if (cursor !== '') parseCursor(cursor);
+  const rows = await database.query(
+    sql.advanceReceiver(receiver, fence, {
+      cursor: cursor === '' ? null : cursor,
+      failures: trouble?.failures ?? 0,
+      retryAt: timeOf(trouble?.retry_time_ms),
+      error: shortened(trouble?.error ?? ''),
+      errorAt: timeOf(trouble?.error_time_ms),
+      successAt: timeOf(success_time_ms),
+    }),
+  );
+  if (rows.length === 0) throw lost(receiver);
+  return {};
+}
+
+export async function halt(database: Database, request: HaltRequest__Output): Promise<HaltResponse> {
+  await haltAs(database, request, 'GONE', request.error);
+  return {};
+}
+
+export async function haltAs(database: Database, lease: Lease, state: 'GONE' | 'GAP', error: string): Promise<void> {
+  const rows = await database.query(sql.haltReceiver(lease.receiver, lease.fence, state, shortened(error)));
+  if (rows.length === 0) throw lost(lease.receiver);
+}
+
+const ERROR_CHARACTERS_MAX = 1_000;
+
+/** What a receiver answered, as it is kept. */
+export const shortened = (error: string): string => error.replaceAll('\0', '').slice(0, ERROR_CHARACTERS_MAX);
+
+/** Null for 0, which stands for none. */
+export const timeOf = (timeMs: number | undefined): Date | null =>
+  timeMs === undefined || timeMs === 0 ? null : new Date(timeMs);

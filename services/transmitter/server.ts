@@ -1,0 +1,145 @@
+// Puts the transmitter together, starts it, and stops it when what is under way has ended.
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Change__Output as Change } from '../../proto/gen/muster/directory/v1/Change.ts';
+import type { ReceiverSettings__Output } from '../../proto/gen/muster/directory/v1/ReceiverSettings.ts';
+import { createHealthServer } from '../health.ts';
+import { connectDirectory } from '../rpc/client.ts';
+import { openTls } from '../rpc/tls.ts';
+import type { Tracing } from '../tracing.ts';
+import { buildApp } from './app.ts';
+import { systemBackoff, type Backoff } from './backoff.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { deliver } from './delivery.ts';
+import { openKeyring, type Keyring } from './keyring.ts';
+import { startLeasing, type Leasing } from './leasing.ts';
+import { createMetrics } from './metrics.ts';
+import { createSender, type Sender } from './request.ts';
+import { startWorker } from './worker.ts';
+
+const READY_WITHOUT_DIRECTORY_MS = 60_000;
+
+/** What tests replace. */
+export interface Surroundings {
+  readonly clock?: Clock;
+  readonly backoff?: Backoff;
+  readonly sender?: Sender;
+}
+
+export interface RunningTransmitter {
+  /** Of /poll and /jwks.json. */
+  readonly port: number;
+  /** Of /livez, /readyz and /metrics. */
+  readonly metricsPort: number;
+  readonly leasing: Pick<Leasing, 'workers'>;
+  /** Lets end what is under way, within the configured time, gives its receivers back and stops. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when both ports listen; rejects when one cannot. The directory may be away. */
+export async function startTransmitter(
+  config: Config,
+  logger: Logger,
+  _tracing?: Tracing,
+  surroundings: Surroundings = {},
+): Promise<RunningTransmitter> {
+  const { clock = systemClock, backoff = systemBackoff, sender = createSender() } = surroundings;
+  const monotonicMs = () => performance.now();
+  const draining = new AbortController();
+  const tls = await openTls(config.tls, config.directoryAddress, logger);
+  const directory = connectDirectory(config.directoryAddress, tls);
+  const { deliveries } = directory;
+  const keyring = openKeyring(deliveries, clock, logger);
+  const metrics = createMetrics(() => leasing.workers, clock.nowMs);
+  const start = (receiver: string, fence: number, settings: ReceiverSettings__Output) =>
+    startWorker({
+      ...{ directory, receiver, fence, settings, clock, backoff, logger },
+      deliver: deliverTo(receiver, settings, { keyring, sender, issuer: config.issuer, clock }),
+      count: metrics.countOf(receiver, settings.format),
+    });
+  const leasing: Leasing = startLeasing({ directory, start, clock, monotonicMs, logger });
+  const { countPolled } = metrics;
+  const { issuer } = config;
+  const app = buildApp({ deliveries, keyring, issuer, clock, draining: draining.signal, countPolled, logger });
+  const health = createHealthServer(metrics.registry, () =>
+    draining.signal.aborted ? 'draining' : reasonWithoutDirectory(leasing, monotonicMs),
+  );
+
+  async function close(): Promise<void> {
+    await leasing.stop(config.drainTimeoutMs);
+    keyring.stop();
+    directory.close();
+    await sender.close();
+    await closeServer(health);
+  }
+
+  async function stop(): Promise<void> {
+    draining.abort();
+    logger.info('draining');
+    const cut = setTimeout(() => app.server.closeAllConnections(), config.drainTimeoutMs);
+    await app.close();
+    clearTimeout(cut);
+    await close();
+    logger.info('stopped');
+  }
+
+  try {
+    await app.listen({ host: config.host, port: config.port });
+    await listen(health, config.metricsHost, config.metricsPort);
+  } catch (error) {
+    await app.close();
+    await close();
+    throw error;
+  }
+  const [port, metricsPort] = [portOf(app.server), portOf(health)];
+  logger.info({ port, metricsPort }, 'listening');
+  return { port, metricsPort, leasing, stop };
+}
+
+interface Delivering {
+  readonly keyring: Keyring;
+  readonly sender: Sender;
+  readonly issuer: string;
+  readonly clock: Clock;
+}
+
+/** One attempt at one change for a receiver with these settings. */
+function deliverTo(name: string, settings: ReceiverSettings__Output, { keyring, sender, issuer, clock }: Delivering) {
+  const { format, url, signing_secrets: secrets, authorization, audience, allow_private: allowPrivate } = settings;
+  return async (change: Change, signal: AbortSignal) => {
+    if (format !== 'WEBHOOK' && format !== 'SET_PUSH')
+      throw new Error(`A receiver of the format ${format} is not sent anything`);
+    const [signingKey] = await keyring.get();
+    const header = authorization === '' ? {} : { authorization };
+    const endpoint = { name, format, url, secrets, ...header, issuer, audience, signingKey, allowPrivate };
+    return deliver(endpoint, change, (request) => sender.send({ ...request, signal }), clock.nowMs);
+  };
+}
+
+/** A short outage is waited for; a transmitter that has never seen the directory, or has not for a minute, is of no use. */
+function reasonWithoutDirectory({ renewedAtMs, reason }: Leasing, monotonicMs: () => number): string | undefined {
+  const why = reason === undefined ? '' : `: ${reason}`;
+  if (renewedAtMs === undefined) return `the directory was not reached yet${why}`;
+  return monotonicMs() - renewedAtMs > READY_WITHOUT_DIRECTORY_MS ? `the directory is away${why}` : undefined;
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
