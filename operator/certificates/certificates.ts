@@ -2,7 +2,7 @@
 // by whichever replica comes first, and renewed or healed by the one that leads.
 import type { Logger } from 'pino';
 import type { Certificates } from '../../services/rpc/certificates.ts';
-import { GATEWAY_IDENTITY, OPERATOR_IDENTITY, READER_IDENTITY } from '../../services/rpc/role.ts';
+import { GATEWAY_IDENTITY, OPERATOR_IDENTITY, READER_IDENTITY, TRANSMITTER_IDENTITY } from '../../services/rpc/role.ts';
 import type { LeafOptions } from './authority.ts';
 import { changeOwn, findOrCreate, type OwnSecrets } from './own-secret.ts';
 import { canSign, planAuthority, planLeaf, readAuthority, toAuthorityData, type Authority } from './plan.ts';
@@ -38,6 +38,7 @@ export async function keepCertificates(keeping: Keeping, use: (own: Certificates
     keep('directory', { dnsNames, usage: 'server' }),
     keep('gateway', { dnsNames: [GATEWAY_IDENTITY], usage: 'client' }),
     keep('reader', { dnsNames: [READER_IDENTITY], usage: 'client' }),
+    keep('transmitter', { dnsNames: [TRANSMITTER_IDENTITY], usage: 'client' }),
   ]);
   const reasons = reasonsOf(results);
   if (reasons !== '') throw new Error(reasons);

@@ -27,6 +27,7 @@ import type { ForgetResponse as _muster_directory_v1_ForgetResponse, ForgetRespo
 import type { GetReceiverRequest as _muster_directory_v1_GetReceiverRequest, GetReceiverRequest__Output as _muster_directory_v1_GetReceiverRequest__Output } from './muster/directory/v1/GetReceiverRequest.ts';
 import type { HaltRequest as _muster_directory_v1_HaltRequest, HaltRequest__Output as _muster_directory_v1_HaltRequest__Output } from './muster/directory/v1/HaltRequest.ts';
 import type { HaltResponse as _muster_directory_v1_HaltResponse, HaltResponse__Output as _muster_directory_v1_HaltResponse__Output } from './muster/directory/v1/HaltResponse.ts';
+import type { HaltedReceiver as _muster_directory_v1_HaltedReceiver, HaltedReceiver__Output as _muster_directory_v1_HaltedReceiver__Output } from './muster/directory/v1/HaltedReceiver.ts';
 import type { HeldLease as _muster_directory_v1_HeldLease, HeldLease__Output as _muster_directory_v1_HeldLease__Output } from './muster/directory/v1/HeldLease.ts';
 import type { ListBlockedRequest as _muster_directory_v1_ListBlockedRequest, ListBlockedRequest__Output as _muster_directory_v1_ListBlockedRequest__Output } from './muster/directory/v1/ListBlockedRequest.ts';
 import type { ListBlockedResponse as _muster_directory_v1_ListBlockedResponse, ListBlockedResponse__Output as _muster_directory_v1_ListBlockedResponse__Output } from './muster/directory/v1/ListBlockedResponse.ts';
@@ -119,6 +120,7 @@ export interface ProtoGrpcType {
         GetReceiverRequest: MessageTypeDefinition<_muster_directory_v1_GetReceiverRequest, _muster_directory_v1_GetReceiverRequest__Output>
         HaltRequest: MessageTypeDefinition<_muster_directory_v1_HaltRequest, _muster_directory_v1_HaltRequest__Output>
         HaltResponse: MessageTypeDefinition<_muster_directory_v1_HaltResponse, _muster_directory_v1_HaltResponse__Output>
+        HaltedReceiver: MessageTypeDefinition<_muster_directory_v1_HaltedReceiver, _muster_directory_v1_HaltedReceiver__Output>
         HeldLease: MessageTypeDefinition<_muster_directory_v1_HeldLease, _muster_directory_v1_HeldLease__Output>
         ListBlockedRequest: MessageTypeDefinition<_muster_directory_v1_ListBlockedRequest, _muster_directory_v1_ListBlockedRequest__Output>
         ListBlockedResponse: MessageTypeDefinition<_muster_directory_v1_ListBlockedResponse, _muster_directory_v1_ListBlockedResponse__Output>

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Assignment__Output } from '../../proto/gen/muster/directory/v1/Assignment.ts';
+import type { HaltedReceiver__Output as HaltedReceiver } from '../../proto/gen/muster/directory/v1/HaltedReceiver.ts';
 import type { ReceiverSettings__Output } from '../../proto/gen/muster/directory/v1/ReceiverSettings.ts';
 import type { DirectoryClient } from '../rpc/client.ts';
 import type { Clock } from './clock.ts';
@@ -12,12 +13,18 @@ const RENEW_TIMEOUT_MS = 2_000;
 /** So long before another may take them, nothing is sent any more. */
 const MARGIN_MS = 1_000;
 
-export interface Leasing {
-  readonly workers: ReadonlyMap<string, Worker>;
-  /** When leases were last prolonged, by the monotonic clock; undefined: never. */
-  readonly renewedAtMs: number | undefined;
+/** What came of the last attempt to prolong leases. */
+interface Renewal {
+  /** When they were last prolonged, by the monotonic clock; undefined: never. */
+  renewedAtMs: number | undefined;
   /** Why they cannot be. */
-  readonly reason: string | undefined;
+  reason: string | undefined;
+  /** Receivers that no transmitter works until a person does something. */
+  halted: readonly HaltedReceiver[];
+}
+
+export interface Leasing extends Readonly<Renewal> {
+  readonly workers: ReadonlyMap<string, Worker>;
   /** Lets end what is under way, for so long at most, and gives every lease back. */
   stop(timeoutMs: number): Promise<void>;
 }
@@ -37,8 +44,7 @@ export function startLeasing({ directory, start, clock, monotonicMs, logger }: L
   const workers = new Map<string, Worker>();
   const stopping = new AbortController();
   const { signal } = stopping;
-  let renewedAtMs: number | undefined;
-  let reason: string | undefined;
+  const renewal: Renewal = { renewedAtMs: undefined, reason: undefined, halted: [] };
   let expiry: NodeJS.Timeout | undefined;
 
   const cutAll = () => {
@@ -60,8 +66,9 @@ export function startLeasing({ directory, start, clock, monotonicMs, logger }: L
     const askedAtMs = monotonicMs();
     const held = [...workers].map(([receiver, { fence }]) => ({ receiver, fence }));
     const answer = await directory.deliveries.renew({ owner, held }, { timeoutMs: RENEW_TIMEOUT_MS });
-    if (reason !== undefined || renewedAtMs === undefined) logger.info({ owner }, 'the directory is connected');
-    [renewedAtMs, reason] = [askedAtMs, undefined];
+    if (renewal.reason !== undefined || renewal.renewedAtMs === undefined)
+      logger.info({ owner }, 'the directory is connected');
+    Object.assign(renewal, { renewedAtMs: askedAtMs, reason: undefined, halted: answer.halted } satisfies Renewal);
     clearTimeout(expiry);
     expiry = setTimeout(cutAll, Math.max(askedAtMs + answer.lease_ms - MARGIN_MS - monotonicMs(), 0));
     const names = new Set(answer.assignments.map(({ receiver }) => receiver));
@@ -73,22 +80,16 @@ export function startLeasing({ directory, start, clock, monotonicMs, logger }: L
     while (!signal.aborted) {
       await renew().catch((error: unknown) => {
         const why = directory.explain(error)?.message ?? (error instanceof Error ? error.message : String(error));
-        if (why !== reason) logger.warn({ reason: why }, 'leases cannot be prolonged');
-        reason = why;
+        if (why !== renewal.reason) logger.warn({ reason: why }, 'leases cannot be prolonged');
+        renewal.reason = why;
       });
       await clock.wait(RENEW_MS, signal);
     }
   })();
 
-  return {
+  return Object.assign(renewal, {
     workers,
-    get renewedAtMs() {
-      return renewedAtMs;
-    },
-    get reason() {
-      return reason;
-    },
-    async stop(timeoutMs) {
+    async stop(timeoutMs: number) {
       stopping.abort();
       await running;
       const ended = [...workers.values()].map((worker) => worker.ended);
@@ -99,5 +100,5 @@ export function startLeasing({ directory, start, clock, monotonicMs, logger }: L
       clearTimeout(expiry);
       await directory.deliveries.release({ owner }, { timeoutMs: RENEW_TIMEOUT_MS }).catch(() => undefined);
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 // The transmitter's Prometheus metrics: what became of each attempt, what waits for whom, and who takes nothing.
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Leasing } from './leasing.ts';
 import type { Work } from './work.ts';
 import type { Worker } from './worker.ts';
 
@@ -19,7 +20,12 @@ const outcomes = {
   DEAD: 'dead',
 } as const;
 
-export function createMetrics(workers: () => ReadonlyMap<string, Worker>, nowMs: () => number): Metrics {
+const halts: Readonly<Record<string, string>> = { RECEIVER_GONE: 'gone', RECEIVER_GAP: 'gap' };
+
+export function createMetrics(
+  leasing: () => Pick<Leasing, 'workers' | 'halted' | 'renewedAtMs' | 'reason'>,
+  nowMs: () => number,
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const deliveries = new Counter({
@@ -36,7 +42,7 @@ export function createMetrics(workers: () => ReadonlyMap<string, Worker>, nowMs:
       registers: [registry],
       collect() {
         this.reset();
-        for (const [receiver, worker] of workers()) {
+        for (const [receiver, worker] of leasing().workers) {
           this.set({ receiver, format: worker.settings.format }, read(worker));
         }
       },
@@ -55,6 +61,25 @@ export function createMetrics(workers: () => ReadonlyMap<string, Worker>, nowMs:
     ({ standing }) =>
       standing.oldestUndeliveredMs === 0 ? 0 : Math.max(nowMs() - standing.oldestUndeliveredMs, 0) / 1_000,
   );
+  new Gauge({
+    name: 'muster_transmitter_directory_connected',
+    help: '1 while the directory answers; 0 everywhere means that nothing is sent',
+    registers: [registry],
+    collect() {
+      const { renewedAtMs, reason } = leasing();
+      this.set(Number(renewedAtMs !== undefined && reason === undefined));
+    },
+  });
+  new Gauge({
+    name: 'muster_transmitter_halted',
+    help: '1 for each receiver that is sent nothing until a person does something; every transmitter says so of all of them',
+    labelNames: ['receiver', 'state'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { receiver, state } of leasing().halted) this.set({ receiver, state: halts[state] ?? state }, 1);
+    },
+  });
   return {
     registry,
     countOf:

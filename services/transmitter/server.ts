@@ -52,7 +52,7 @@ export async function startTransmitter(
   const directory = connectDirectory(config.directoryAddress, tls);
   const { deliveries } = directory;
   const keyring = openKeyring(deliveries, clock, logger);
-  const metrics = createMetrics(() => leasing.workers, clock.nowMs);
+  const metrics = createMetrics(() => leasing, clock.nowMs);
   const start = (receiver: string, fence: number, settings: ReceiverSettings__Output) =>
     startWorker({
       ...{ directory, receiver, fence, settings, clock, backoff, logger },

@@ -295,4 +295,39 @@ describe.skipIf(missing !== undefined)('alerts', () => {
       expect(judge({ [lost(elsewhere)]: '0+5x60' }, 'MusterLogEntriesLost', { 20: [] })).toBe('');
     });
   });
+
+  describe('receivers', () => {
+    const gauge = (name: string, labels = 'receiver="pager",format="WEBHOOK"', where = here) =>
+      `muster_transmitter_${name}{${where},pod="a",${labels}}`;
+
+    test('MusterTransmitterAbsent: when none is connected, whatever another installation has', () => {
+      const connected = (where: string) => `muster_transmitter_directory_connected{${where},pod="a"}`;
+      const fired = [{ summary: 'No transmitter is at work, so that no receiver is sent anything' }];
+      expect(judge({ [connected(elsewhere)]: '1x30' }, 'MusterTransmitterAbsent', { 4: [], 10: fired })).toBe('');
+      expect(judge({ [connected(here)]: '0x30' }, 'MusterTransmitterAbsent', { 10: fired })).toBe('');
+      expect(judge({ [connected(here)]: '1x30' }, 'MusterTransmitterAbsent', { 20: [] })).toBe('');
+    });
+
+    test('MusterReceiverHalted: when it waits for a person', () => {
+      const labels = { receiver: 'pager', state: 'gap' };
+      const fired = [{ summary: 'The receiver pager is sent nothing any more: gap', labels }];
+      const series = { [gauge('halted', 'receiver="pager",state="gap"')]: '1x30' };
+      expect(judge(series, 'MusterReceiverHalted', { 4: [], 10: fired })).toBe('');
+    });
+
+    test('MusterReceiverFailing: when a change has waited for ten minutes, not when it comes and goes', () => {
+      const labels = { receiver: 'pager' };
+      const fired = [{ summary: 'The receiver pager has not taken a change that is 20m 0s old', labels }];
+      expect(
+        judge({ [gauge('oldest_undelivered_seconds')]: '0+60x30' }, 'MusterReceiverFailing', { 10: [], 20: fired }),
+      ).toBe('');
+      expect(judge({ [gauge('oldest_undelivered_seconds')]: '300x60' }, 'MusterReceiverFailing', { 30: [] })).toBe('');
+    });
+
+    test('MusterDeadLetters: when changes were given up', () => {
+      const fired = [{ summary: '3 changes were given up for the receiver pager', labels: { receiver: 'pager' } }];
+      expect(judge({ [gauge('dead_changes')]: '3x30' }, 'MusterDeadLetters', { 4: [], 10: fired })).toBe('');
+      expect(judge({ [gauge('dead_changes')]: '0x30' }, 'MusterDeadLetters', { 20: [] })).toBe('');
+    });
+  });
 });

@@ -10,6 +10,8 @@ import { registerFeedMetrics } from '../../services/directory/feed/feed-metrics.
 import { createMetrics as createDirectoryMetrics } from '../../services/directory/metrics.ts';
 import type { Database } from '../../services/directory/sql/database.ts';
 import { createMetrics as createGatewayMetrics, type Measured } from '../../services/gateway/metrics.ts';
+import { createMetrics as createTransmitterMetrics } from '../../services/transmitter/metrics.ts';
+import type { Worker } from '../../services/transmitter/worker.ts';
 import { createTenantRequests } from '../../services/gateway/tenant-requests.ts';
 import { CHART, find, helmMissing, readChartFile, readYaml, render } from './chart.ts';
 import { isExported, listSelectors } from './selectors.ts';
@@ -80,7 +82,7 @@ test('every value whose name does not say it all has a comment', () => {
   expect(mute).toEqual([]);
 });
 
-/** What all three answer `/metrics` with, after a request of each outcome and with a tenant of each condition. */
+/** What all answer `/metrics` with, after a request of each outcome and with a tenant of each condition. */
 async function exportEverything(): Promise<string> {
   const operator = createOperatorMetrics(() => true, 1, 'https://kubernetes');
   createQueueMetrics(operator.registry)('scimtenant');
@@ -99,7 +101,13 @@ async function exportEverything(): Promise<string> {
   directory.observe('Access/Authenticate', 'OK', 0.001);
   const sequencer = { held: true, outbox: { rows: 0, ageSeconds: 0 } };
   registerFeedMetrics(directory.registry, { sequencer, readers: () => new Map([['pager', { streams: 1, lag: 0 }]]) });
-  const texts = [operator, gateway, directory].map(({ registry }) => registry.metrics());
+  const standing = { parked: 0, dead: 1, isFailing: false, oldestUndeliveredMs: 0 };
+  const worker = { settings: { format: 'WEBHOOK' }, standing } as unknown as Worker;
+  const halted = [{ receiver: 'crm', state: 'RECEIVER_GAP' as const }];
+  const leasing = { workers: new Map([['pager', worker]]), halted, renewedAtMs: 0, reason: undefined };
+  const transmitter = createTransmitterMetrics(() => leasing, Date.now);
+  transmitter.countOf('pager', 'WEBHOOK')('DELIVERED');
+  const texts = [operator, gateway, directory, transmitter].map(({ registry }) => registry.metrics());
   return (await Promise.all(texts)).join('\n');
 }
 

@@ -1,6 +1,6 @@
 // Who may talk to whom, read from the NetworkPolicies.
 import { expect, test } from 'vitest';
-import { helmMissing, podTemplateOf, render, type Manifest } from './chart.ts';
+import { find, helmMissing, podTemplateOf, render, type Manifest } from './chart.ts';
 
 const COMPONENT = 'app.kubernetes.io/component';
 
@@ -57,6 +57,7 @@ test.skipIf(helmMissing() !== undefined)('each part is reached by those that nee
     'gateway → directory:50051',
     'gateway → valkey:6379',
     'operator → directory:50051',
+    'transmitter → directory:50051',
     '{"scim.muster.dev/directory-client":"true"} → directory:50051',
   ]);
   const readers = new Set(metrics.map((path) => path.split(' → ')[0]));
@@ -101,7 +102,7 @@ test.skipIf(helmMissing() !== undefined)('each part reaches those that it needs,
     'operator → directory:50051',
   ]);
   const outside = listPaths(policiesOf(render({ values: 'external' })), 'egress');
-  expect(outside.filter((path) => path.endsWith(':4318'))).toHaveLength(3);
+  expect(outside.filter((path) => path.endsWith(':4318'))).toHaveLength(4);
   expect(outside).toContain('directory → 10.1.0.0/16:5432');
 });
 
@@ -112,3 +113,53 @@ test.skipIf(helmMissing() !== undefined)('every pod but that of the test has a p
   expect(pods.filter((part) => !held.includes(part))).toEqual(['test']);
   expect(policiesOf(render({ values: 'evaluation', set: ['networkPolicy.enabled=false'] }))).toEqual([]);
 });
+
+test.skipIf(helmMissing() !== undefined)('the transmitter alone reaches the world, and nothing private in it', () => {
+  const manifests = render({ values: 'evaluation', set: ['transmitter.enabled=true'] });
+  const policies = policiesOf(manifests);
+  expect(listPaths(policies, 'egress').filter((path) => path.startsWith('transmitter'))).toEqual([
+    'transmitter → 0.0.0.0/0:443',
+    'transmitter → 2000::/3:443',
+    'transmitter → directory:50051',
+  ]);
+  expect(listPaths(policies, 'ingress')).toContain('{"scim.muster.dev/directory-client":"true"} → transmitter:8081');
+  const blocks = policies.flatMap(({ egress = [] }) =>
+    egress.flatMap(({ to = [] }) => to.map(({ ipBlock }) => ipBlock)),
+  );
+  const { except } = blocks.find((block) => block?.cidr === '0.0.0.0/0') as unknown as { except: string[] };
+  expect(except).toEqual(expect.arrayContaining(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16']));
+  const own = [
+    'networkPolicy.egress.receiversTo[0].ipBlock.cidr=10.3.0.0/16',
+    'networkPolicy.egress.receiversPorts={8443}',
+  ];
+  const chosen = policiesOf(render({ values: 'evaluation', set: ['transmitter.enabled=true', ...own] }));
+  expect(listPaths(chosen, 'egress').filter((path) => path.startsWith('transmitter'))).toEqual([
+    'transmitter → 10.3.0.0/16:8443',
+    'transmitter → directory:50051',
+  ]);
+});
+
+test.skipIf(helmMissing() !== undefined)(
+  'polling and keys are published beside the gateway where that is wanted',
+  () => {
+    const pathsOf = (published: boolean): unknown => {
+      const set = [
+        'transmitter.enabled=true',
+        `transmitter.published=${published}`,
+        'ingress.enabled=true',
+        'ingress.host=x.example',
+      ];
+      const { spec } = find(render({ values: 'evaluation', set }), 'Ingress', 'users-muster-gateway');
+      const [rule] = spec?.['rules'] as {
+        http: { paths: { path: string; backend: { service: { name: string } } }[] };
+      }[];
+      return rule?.http.paths.map(({ path, backend }) => `${path} ${backend.service.name}`);
+    };
+    expect(pathsOf(false)).toEqual(['/scim/v2 users-muster-gateway']);
+    expect(pathsOf(true)).toEqual([
+      '/scim/v2 users-muster-gateway',
+      '/poll users-muster-transmitter',
+      '/jwks.json users-muster-transmitter',
+    ]);
+  },
+);

@@ -188,7 +188,7 @@ test.skipIf(missing !== undefined)(
 describe.skipIf(missing !== undefined)('TLS', () => {
   test('auto is cert-manager’s where the cluster has it, else the operator’s', () => {
     expect(kindsOf([])).not.toContain('Certificate');
-    expect(kindsOf([], ['cert-manager.io/v1']).filter((kind) => kind === 'Certificate')).toHaveLength(5);
+    expect(kindsOf([], ['cert-manager.io/v1']).filter((kind) => kind === 'Certificate')).toHaveLength(6);
     const operator = find(render({ values: 'evaluation' }), 'Deployment', 'users-muster-operator');
     expect(environmentOf(operator)).toMatchObject({
       CERTIFICATES: 'operator',
@@ -232,6 +232,22 @@ describe.skipIf(missing !== undefined)('TLS', () => {
     });
   });
 
+  test('a transmitter has a certificate of its own, and is rendered only where it is wanted', () => {
+    const set = ['transmitter.enabled=true', 'tls.mode=certManager'];
+    const manifests = render({ values: 'evaluation', set });
+    expect(find(manifests, 'Certificate', 'users-muster-transmitter-tls').spec).toMatchObject({
+      dnsNames: ['transmitter.muster'],
+      usages: ['digital signature', 'client auth'],
+    });
+    const deployment = find(manifests, 'Deployment', 'users-muster-transmitter');
+    expect(podTemplateOf(deployment)?.spec.volumes).toMatchObject([
+      { name: 'tls', secret: { secretName: 'users-muster-transmitter-tls' } },
+    ]);
+    expect(environmentOf(deployment)).toMatchObject({ DIRECTORY_ADDRESS: 'users-muster-directory:50051' });
+    const without = render({ values: 'evaluation' }).map(({ metadata }) => metadata.name);
+    expect(without.filter((name) => name.includes('transmitter'))).toEqual([]);
+  });
+
   test('a CA of your own takes the place of the chart’s', () => {
     const set = [
       'tls.mode=certManager',
@@ -241,7 +257,7 @@ describe.skipIf(missing !== undefined)('TLS', () => {
     expect(kindsOf(set)).not.toContain('Issuer');
     const certificates = render({ values: 'evaluation', set }).filter(({ kind }) => kind === 'Certificate');
     expect(certificates.map(({ spec }) => spec?.['issuerRef'])).toEqual(
-      Array(4).fill({ name: 'ours', kind: 'ClusterIssuer' }),
+      Array(5).fill({ name: 'ours', kind: 'ClusterIssuer' }),
     );
   });
 });

@@ -198,7 +198,7 @@ describe.skipIf(missing !== undefined || helmMissing() !== undefined)('a real AP
     });
 
     test('lets it write certificates and the database’s login in its own namespace, by name', async () => {
-      for (const part of ['ca', 'directory-tls', 'gateway-tls', 'operator-tls', 'reader-tls']) {
+      for (const part of ['ca', 'directory-tls', 'gateway-tls', 'operator-tls', 'reader-tls', 'transmitter-tls']) {
         expect(await write('kubernetes.io/tls', `users-muster-${part}`), part).toBe(201);
       }
       expect(await write('Opaque', 'users-muster-database')).toBe(201);
@@ -229,9 +229,15 @@ test.skipIf(helmMissing() !== undefined)(
   () => {
     const rulesOf = (values: string): unknown[] =>
       find(render({ values }), 'Role', 'users-muster-operator')['rules'] as unknown[];
-    const names = ['ca', 'directory-tls', 'gateway-tls', 'operator-tls', 'reader-tls', 'database'].map(
-      (part) => `users-muster-${part}`,
-    );
+    const names = [
+      'ca',
+      'directory-tls',
+      'gateway-tls',
+      'operator-tls',
+      'reader-tls',
+      'transmitter-tls',
+      'database',
+    ].map((part) => `users-muster-${part}`);
     expect(rulesOf('evaluation').at(-1)).toMatchObject({ resources: ['secrets'], resourceNames: names });
     expect(JSON.stringify(rulesOf('external'))).not.toContain('secrets');
   },

@@ -21,7 +21,7 @@ import { createPerson, startTestOperator } from './support.ts';
 type Rule = NonNullable<Rules['namespaced']>[number];
 const { kubeconfig = '', missing } = inject('kubernetes');
 const DAY_MS = 24 * 60 * 60_000;
-const PARTS = ['ca', 'directory-tls', 'gateway-tls', 'operator-tls', 'reader-tls'];
+const PARTS = ['ca', 'directory-tls', 'gateway-tls', 'operator-tls', 'reader-tls', 'transmitter-tls'];
 const NAMES = [...PARTS.map((part) => `m-${part}`), 'm-database'];
 const DIRECTORY_NAMES = ['m-directory', 'm-directory.muster', 'm-directory.muster.svc'];
 
@@ -115,6 +115,7 @@ describe.skipIf(missing !== undefined)('the operator’s own Secrets', () => {
       ['gateway-tls', ['gateway.muster'], '1.3.6.1.5.5.7.3.2'],
       ['operator-tls', ['operator.muster'], '1.3.6.1.5.5.7.3.2'],
       ['reader-tls', ['reader.muster'], '1.3.6.1.5.5.7.3.2'],
+      ['transmitter-tls', ['transmitter.muster'], '1.3.6.1.5.5.7.3.2'],
     ];
     for (const [part, names, usage] of expected) {
       const secret = await person.getSecret(`m-${part}`);
@@ -162,7 +163,7 @@ describe.skipIf(missing !== undefined)('the operator’s own Secrets', () => {
     isLeader = true;
     elected.wake();
     await expect.poll(() => elected.source.current(), soon).not.toBe(held);
-    await expect.poll(() => elected.log().split('a certificate is renewed').length - 1, soon).toBe(4);
+    await expect.poll(() => elected.log().split('a certificate is renewed').length - 1, soon).toBe(5);
     const { 'm-ca': ca, 'm-database': database, ...leaves } = await versions();
     expect({ ca, database }).toEqual({ ca: before['m-ca'], database: before['m-database'] });
     for (const [name, version] of Object.entries(leaves)) expect(version).not.toBe(before[name]);

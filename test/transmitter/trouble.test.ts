@@ -130,6 +130,10 @@ test('one that answers 410 is sent nothing more until it is resumed, and then al
   at.answer(() => 410);
   const first = await customer.createUser();
   await expect.poll(async () => (await stage.health(name)).state, patiently).toBe('RECEIVER_GONE');
+  const metrics = async () => (await fetch(`http://127.0.0.1:${transmitter!.metricsPort}/metrics`)).text();
+  const halted = `muster_transmitter_halted{receiver="${name}",state="gone"} 1`;
+  await expect.poll(metrics, patiently).toContain(halted);
+  expect(await metrics()).toContain('muster_transmitter_directory_connected 1');
   at.answer(() => 204);
   const second = await customer.createUser();
   clock.turn(HOUR_MS);

@@ -31,7 +31,7 @@ operator
 {{- $fullname := include "muster.fullname" . -}}
 {{- $items := list -}}
 {{- if eq (include "muster.tlsMode" .) "operator" -}}
-{{- range $part := list "ca" "directory-tls" "gateway-tls" "operator-tls" "reader-tls" -}}
+{{- range $part := list "ca" "directory-tls" "gateway-tls" "operator-tls" "reader-tls" "transmitter-tls" -}}
 {{- $items = append $items (dict "name" (printf "%s-%s" $fullname $part) "type" "kubernetes.io/tls") -}}
 {{- end -}}
 {{- end -}}

@@ -66,6 +66,11 @@ default
 {{- end -}}
 {{- end -}}
 
+{{/* The components that this release has, as JSON. */}}
+{{- define "muster.parts" -}}
+{{- concat (list "gateway" "directory" "operator") (ternary (list "transmitter") list .Values.transmitter.enabled) | toJson -}}
+{{- end -}}
+
 {{- define "muster.publicUrl" -}}
 {{- if .Values.publicUrl -}}
 {{- .Values.publicUrl | trimSuffix "/" -}}

@@ -62,7 +62,8 @@ export async function renewLeases(
   const leased = await database.query<sql.LeaseRow>(sql.renewLeases(owner, LEASE_MS));
   const known = new Map(held.map(({ receiver, fence }) => [receiver, fence]));
   const news = leased.filter(({ name, fence }) => known.get(name) !== Number(fence)).map(({ name }) => name);
-  const [rows, credentials] = await Promise.all([
+  const [halted, rows, credentials] = await Promise.all([
+    database.query<sql.HaltedRow>(sql.listHalted),
     news.length === 0 ? [] : database.query<ReceiverRow>(listReceiversNamed(news)),
     news.length === 0 ? [] : database.query<CredentialRow>(listCredentials(news)),
   ]);
@@ -77,7 +78,11 @@ export async function renewLeases(
     // One that was changed, or deleted, in between is told the next time.
     return found?.row.fence === fence ? [{ ...assignment, settings: found.own }] : [];
   });
-  return { assignments, lease_ms: LEASE_MS };
+  return {
+    assignments,
+    lease_ms: LEASE_MS,
+    halted: halted.map(({ name, state }) => ({ receiver: name, state: `RECEIVER_${state}` as const })),
+  };
 }
 
 export async function releaseLeases(database: Database, { owner }: ReleaseRequest__Output): Promise<ReleaseResponse> {

@@ -26,6 +26,17 @@ export const renewLeases = (owner: string, leaseMs: number): Statement => ({
   values: [owner, leaseMs],
 });
 
+export interface HaltedRow {
+  readonly name: string;
+  readonly state: 'GONE' | 'GAP';
+}
+
+export const listHalted: Statement = {
+  name: 'list_halted_receivers',
+  text: `select name, state from muster.receivers where state <> 'ACTIVE' order by name`,
+  values: [],
+};
+
 export const releaseLeases = (owner: string): Statement => ({
   name: 'release_leases',
   text: 'update muster.receivers set lease_owner = null, lease_until = null where lease_owner = $1::text',
