@@ -17,6 +17,8 @@ export type Part = (typeof parts)[number];
 
 const metricsPorts: Readonly<Record<Part, number>> = { gateway: 9090, directory: 9091, operator: 9092 };
 
+const TRANSMITTER_METRICS_PORT = 9093;
+
 /** Every port of every Service, the customers' first. */
 export const servicePorts: readonly string[] = [
   `${RELEASE}-gateway:80`,
@@ -39,6 +41,12 @@ export class Installation {
     await installRelease(this.#cluster, { namespace: NAMESPACE, folder, image, publicUrl, set });
     for (const workload of workloads) await awaitRollout(this.#cluster, NAMESPACE, workload);
     await makeNamespace(this.#cluster, CUSTOMERS);
+  }
+
+  /** Turns on what is off by default and has no part in provisioning. */
+  async addTransmitter(version: Version): Promise<void> {
+    await this.install(version, 'logLevel=warn', 'transmitter.enabled=true');
+    await awaitRollout(this.#cluster, NAMESPACE, `deployment/${RELEASE}-transmitter`);
   }
 
   test(): Promise<string> {
@@ -72,7 +80,7 @@ export class Installation {
   }
 
   /** Those that are not on their way out. */
-  async podsOf(part: Part | 'postgres'): Promise<string[]> {
+  async podsOf(part: Part | 'postgres' | 'transmitter'): Promise<string[]> {
     const labels = `app.kubernetes.io/instance=${RELEASE},app.kubernetes.io/component=${part}`;
     const text = await this.#cluster.kubectl(['-n', NAMESPACE, 'get', 'pods', '-l', labels, '--output=json']);
     const { items } = JSON.parse(text) as { items: { metadata: { name: string; deletionTimestamp?: string } }[] };
@@ -83,8 +91,8 @@ export class Installation {
   /** What each pod of these answers Prometheus with. */
   async readMetrics(): Promise<string> {
     const texts: string[] = [];
-    for (const [part, port] of Object.entries(metricsPorts)) {
-      for (const pod of await this.podsOf(part as Part)) {
+    for (const [part, port] of Object.entries({ ...metricsPorts, transmitter: TRANSMITTER_METRICS_PORT })) {
+      for (const pod of await this.podsOf(part as Part | 'transmitter')) {
         const program = `console.log(await (await fetch('http://127.0.0.1:${port}/metrics')).text())`;
         const node = ['node', '--input-type=module', '--eval', program];
         texts.push(await this.#cluster.kubectl(['-n', NAMESPACE, 'exec', pod, '--', ...node]));

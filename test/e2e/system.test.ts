@@ -123,6 +123,7 @@ test('while Entra provisions, everything is rolled, killed, restarted and upgrad
   await disturb(UPGRADE, () => installation.install(to, 'logLevel=warn'));
   for (const part of parts) await disturb(`kill each pod of the ${part}`, () => installation.killPods(part));
   await disturb('make a fourth tenant', () => installation.addTenant('fourth'));
+  await disturb('add a transmitter', () => installation.addTransmitter(to));
   await ledger.enter('count everybody', async () => {
     sight = await traffic.end();
   });
@@ -150,7 +151,12 @@ test('no answer was one that Entra would take for more than an outage', () => {
   expect(sight?.wrong).toEqual([]);
 });
 
-test('gateway, directory and operator export every metric that alerts and dashboard ask for', async () => {
+test('with all that there is, the chart’s own test passes', async () => {
+  expect(await installation.podsOf('transmitter')).toHaveLength(2);
+  await ledger.enter('helm test of all', () => installation.test());
+});
+
+test('every component exports every metric that alerts and dashboard ask for', async () => {
   const files = ['alerts.yaml', 'dashboard.json'].map((file) => join(to.folder, 'charts/muster/files', file));
   const asked = files.flatMap((file) => listSelectors(readFileSync(file, 'utf8')));
   expect(asked.length).toBeGreaterThan(40);
