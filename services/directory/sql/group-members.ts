@@ -4,7 +4,7 @@ import type { Statement } from './database.ts';
 import type { Statement as Compiling } from './expression.ts';
 import { compileElement } from './filter.ts';
 import { memberParts, recordMembers, recordedValues, type ResourceName } from './outbox.ts';
-import { members } from './relation.ts';
+import { memberElement } from './relation.ts';
 import { groupsTable } from './table.ts';
 
 /** What the statements that change members answer with. */
@@ -29,6 +29,14 @@ const PREPARED_IDS_MAX = 100;
 const idsOf = (place: string): string => `select unnest(${place}::uuid[]) as id limit cardinality(${place}::uuid[])`;
 
 /**
+ * What a query finds for each id of a parameter, as `wanted.id`. What limits or locks rows is not merged with the query around it,
+ * so that each id is a look-up by the whole of the key whatever Postgres thinks of the table. As a join it is not: among the groups of
+ * many tenants it takes any group for one row, reads the 100,000 that there are, and compares them afterwards.
+ */
+const foundFor = (place: string, query: string): string =>
+  `(${idsOf(place)}) as wanted cross join lateral (${query}) as found`;
+
+/**
  * Removes members and adds others; the two have no id in common. A user or a group that is added is kept from being deleted
  * until the transaction ends: not from being changed.
  */
@@ -39,9 +47,16 @@ export const changeMembers = (
   removed: readonly string[],
 ): Statement => ({
   ...(added.length + removed.length <= PREPARED_IDS_MAX && { name: 'change_members' }),
+  // A row of this table is never updated: it is where it was found, or gone.
   text: addition(`
-    delete from muster.group_members m using (${idsOf('$4')}) as gone
-    where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_id = gone.id`),
+    delete from muster.group_members m using (
+      select found.ctid from ${foundFor(
+        '$4',
+        `select f.ctid from muster.group_members f
+         where f.tenant_id = $1::text and f.group_id = $2::uuid and f.member_id = wanted.id limit 1`,
+      )}
+    ) as gone
+    where m.tenant_id = $1::text and m.ctid = gone.ctid`),
   values: [tenantId, groupId, added, removed],
 });
 
@@ -49,8 +64,7 @@ export const changeMembers = (
 export const replaceMembers = (tenantId: string, groupId: string, ids: readonly string[]): Statement => ({
   text: addition(`
     delete from muster.group_members m
-    where m.tenant_id = $1::text and m.group_id = $2::uuid
-      and not exists (select from unnest($3::uuid[]) as kept(id) where kept.id = m.member_id)`),
+    where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_id <> all ($3::uuid[])`),
   values: [tenantId, groupId, ids],
 });
 
@@ -58,17 +72,17 @@ const changed = (part: 'added' | 'removed'): string => `
   array(select member_id from ${part} where member_type = 'User') as ${part}_users,
   array(select member_id from ${part} where member_type = 'Group') as ${part}_groups`;
 
+const lockedIds = (table: 'users' | 'groups'): string => `
+  select found.id from ${foundFor(
+    '$3',
+    `select f.id from muster.${table} f where f.tenant_id = $1::text and f.id = wanted.id for key share`,
+  )}`;
+
 const addition = (removal: string): string => `
-  with removed as (${removal} returning m.member_id, m.member_type), users as materialized (
-    select u.id from muster.users u
-    where u.tenant_id = $1::text and u.id in (${idsOf('$3')})
-    for key share
-  ), groups as materialized (
-    select g.id from muster.groups g
-    where g.tenant_id = $1::text and g.id in (${idsOf('$3')})
-    for key share
-  ), found as (
-    select id, 'User' as type from users union all select id, 'Group' from groups
+  with removed as (${removal} returning m.member_id, m.member_type), found as materialized (
+    select id, 'User' as type from (${lockedIds('users')}) users
+    union all
+    select id, 'Group' from (${lockedIds('groups')}) groups
   ), added as (
     insert into muster.group_members (tenant_id, group_id, member_id, member_type)
     select $1::text, $2::uuid, found.id, found.type from found order by found.id
@@ -77,12 +91,13 @@ const addition = (removal: string): string => `
   )
   select
     ${changed('added')}, ${changed('removed')},
-    array(
-      select wanted.id from unnest($3::uuid[]) as wanted(id)
-      where not exists (select from found where found.id = wanted.id)
-    ) as missing`;
+    array(select unnest($3::uuid[]) except select id from found order by 1) as missing`;
 
-/** Removes the members that satisfy a filter. @param baseUrl the public URL up to and including /scim/v2 */
+/**
+ * Removes the members that satisfy a filter, looking at each as it is read: there is nothing to join, and so no plan that compares
+ * all of them with all.
+ * @param baseUrl the public URL up to and including /scim/v2
+ */
 export function deleteMatchingMembers(
   tenantId: string,
   groupId: string,
@@ -91,15 +106,13 @@ export function deleteMatchingMembers(
 ): Statement {
   const parameters: unknown[] = [tenantId, groupId];
   const compiling: Compiling = { table: groupsTable, parameters, locationBase: `${baseUrl}/Groups/`, aliases: 0 };
-  const elements = members.elements(compiling, undefined);
+  const condition = compileElement(filter, `(${memberElement(compiling)})`, compiling);
   return {
     text: `
       with removed as (
-        delete from muster.group_members gone where gone.tenant_id = $1 and gone.group_id = $2::uuid and gone.member_id in (
-          select (e.v ->> 'value')::uuid from (select $2::uuid as id) r, lateral (${elements}) as e(v)
-          where ${compileElement(filter, 'e.v', compiling)}
-        )
-        returning member_id, member_type
+        delete from muster.group_members m
+        where m.tenant_id = $1::text and m.group_id = $2::uuid and ${condition}
+        returning m.member_id, m.member_type
       )
       select array[]::uuid[] as added_users, array[]::uuid[] as added_groups, ${changed('removed')},
         array[]::uuid[] as missing`,

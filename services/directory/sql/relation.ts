@@ -69,15 +69,18 @@ function elementText(subs: ReadonlySet<string>, parts: Readonly<Record<string, s
 const listText = (name: string, element: string, order: string): string =>
   `'"${name}":[' || string_agg(${element} || '}', ',' order by ${order}) || ']'`;
 
+/** The row `m` of muster.group_members as an element of `members`, in comparable form. */
+export const memberElement = (statement: Statement): string => `
+  jsonb_build_object(
+    'value', m.member_id::text, 'type', lower(m.member_type),
+    '$ref', ${bindBase(statement)} || '/' || m.member_type || 's/' || m.member_id::text
+  )`;
+
 export const members: Relation = {
   attribute: 'members',
   indexed: new Set(['value']),
   elements: (statement, value) => `
-    select jsonb_build_object(
-      'value', m.member_id::text, 'type', lower(m.member_type),
-      '$ref', ${bindBase(statement)} || '/' || m.member_type || 's/' || m.member_id::text
-    )
-    from muster.group_members m
+    select ${memberElement(statement)} from muster.group_members m
     where m.tenant_id = $1 and m.group_id = r.id ${value === undefined ? '' : `and m.member_id = ${value}`}`,
   holders(_, value, statement) {
     const id = bindId(statement, value);
