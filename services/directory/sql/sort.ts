@@ -52,10 +52,10 @@ export function compileSort(table: ResourceTable, type: ResourceType, path: Attr
   return { key, descending };
 }
 
-/** What stands after `order by`. */
-export function orderBy({ key, descending }: Order): string {
+/** What stands after `order by`. @param key the key's expression there */
+export function orderBy({ key, descending }: Order, expression = key?.expression ?? ''): string {
   const direction = descending ? 'desc nulls first' : 'asc nulls last';
-  return [...(key === undefined ? [] : [key.expression]), 'r.id'].map((each) => `${each} ${direction}`).join(', ');
+  return [...(key === undefined ? [] : [expression]), 'r.id'].map((each) => `${each} ${direction}`).join(', ');
 }
 
 function ofElements(array: string, text: string): string {

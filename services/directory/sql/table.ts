@@ -1,6 +1,7 @@
 // The tables of resources as filters, orders and lists see them.
 import { groupColumns, userColumns, type Column } from './column.ts';
-import { members, userGroups, type Relation } from './relation.ts';
+import { members, type Relation } from './relation.ts';
+import { userGroups } from './user-groups.ts';
 
 export interface ResourceTable {
   readonly name: 'muster.users' | 'muster.groups';
