@@ -16,7 +16,12 @@ export interface MembersChanged {
   readonly removed_groups: readonly string[];
   /** Ids that are nobody's: the transaction must not commit. */
   readonly missing: readonly string[];
+  /** Ids of those that were added, and had been in as many groups as they may: the same. */
+  readonly crowded: readonly string[];
 }
+
+/** In how many groups a user or a group may be, directly. When some add it at once, it may come to be in a few more. */
+export const MEMBERSHIPS_MAX = 2_000;
 
 /** With more ids a statement is planned for them: a plan that does not know how many there are could compare each with each. */
 const PREPARED_IDS_MAX = 100;
@@ -91,7 +96,13 @@ const addition = (removal: string): string => `
   )
   select
     ${changed('added')}, ${changed('removed')},
-    array(select unnest($3::uuid[]) except select id from found order by 1) as missing`;
+    array(select unnest($3::uuid[]) except select id from found order by 1) as missing,
+    array(
+      select added.member_id from added cross join lateral (
+        select from muster.group_members m where m.tenant_id = $1::text and m.member_id = added.member_id
+        offset ${MEMBERSHIPS_MAX - 1} limit 1
+      ) last
+    ) as crowded`;
 
 /**
  * Removes the members that satisfy a filter, looking at each as it is read: there is nothing to join, and so no plan that compares
@@ -115,7 +126,7 @@ export function deleteMatchingMembers(
         returning m.member_id, m.member_type
       )
       select array[]::uuid[] as added_users, array[]::uuid[] as added_groups, ${changed('removed')},
-        array[]::uuid[] as missing`,
+        array[]::uuid[] as missing, array[]::uuid[] as crowded`,
     values: parameters,
   };
 }
@@ -193,17 +204,35 @@ export const lockNesting = (tenantId: string): Statement => ({
   values: [tenantId],
 });
 
-/** Those of a group's members, of the given ones, that the group itself is in, directly or not. After `lockNesting`. */
-export const findCircles = (tenantId: string, groupId: string, nested: readonly string[]): Statement => ({
-  name: 'find_circles',
+/** What `findNesting` answers with. */
+export interface Nesting {
+  /** Those of the given ids that the group itself is in, directly or not, or that are its own. */
+  readonly circles: readonly string[];
+  /** How many times a group of the tenant is in a group, directly; no more than one beyond the limit are counted. */
+  readonly nestings: number;
+}
+
+/**
+ * After `lockNesting`, and after the groups were added. Looks from the group upwards, which has as many steps as there are groups above it:
+ * what is in those that were added makes no difference.
+ */
+export const findNesting = (tenantId: string, groupId: string, nested: readonly string[], max: number): Statement => ({
+  name: 'find_nesting',
   text: `
-    with recursive down(id, via) as (
-      select m.member_id, m.member_id from muster.group_members m
-      where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_type = 'Group' and m.member_id = any ($3::uuid[])
+    with recursive up(id) as (
+      select $2::uuid
       union
-      select m.member_id, down.via from down join muster.group_members m
-        on m.tenant_id = $1::text and m.group_id = down.id and m.member_type = 'Group'
+      select m.group_id from up cross join lateral (
+        select m.group_id from muster.group_members m where m.tenant_id = $1::text and m.member_id = up.id offset 0
+      ) m
     )
-    select distinct via::text as id from down where id = $2::uuid`,
-  values: [tenantId, groupId, nested],
+    select
+      array(select up.id from up where up.id = any ($3::uuid[]) order by up.id) as circles,
+      (
+        select count(*)::int from (
+          select from muster.group_members m
+          where m.tenant_id = $1::text and m.member_type = 'Group' limit $4::int + 1
+        ) m
+      ) as nestings`,
+  values: [tenantId, groupId, nested, max],
 });
