@@ -3,7 +3,7 @@ import type { ResourceRow } from './sql/resource-row.ts';
 import type { PageRoom, PageRow } from './sql/list.ts';
 
 /** Of the resources in one answer, but for the first one. */
-export const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
+export const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Room for a whole answer. */
 export const answerRoom = (rows: number): PageRoom => ({ rows, bytes: ANSWER_BYTES_MAX, holdsFirst: true });

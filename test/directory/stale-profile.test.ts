@@ -1,13 +1,15 @@
 // A directory that has not heard of a declaration: what it holds of the tenant is old, and the database tells it so whenever that
 // would matter. Another directory declares and has indexed everybody long before.
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCursorKeys } from '../../services/directory/cursor-keys.ts';
 import type { Directory } from '../../services/directory/directory.ts';
 import { createProfiles } from '../../services/directory/profiles.ts';
 import { createReindexing } from '../../services/directory/reindexing.ts';
 import type { Database } from '../../services/directory/sql/database.ts';
+import { createGroup, listGroups, patchGroup, replaceGroup } from '../../services/directory/groups.ts';
 import { createUser, deleteUser, listUsers, patchUser, replaceUser } from '../../services/directory/users.ts';
+import { GROUP_SCHEMA } from '../../services/scim/group.ts';
 import { PATCH_SCHEMA } from '../../services/scim/message.ts';
 import { USER_SCHEMA } from '../../services/scim/user.ts';
 import { startStack, type Stack } from '../support/stack.ts';
@@ -34,7 +36,12 @@ function createDeaf(): Directory {
   return { database, profiles, keys, reindexing, now: () => new Date(), createId: uuidv7 };
 }
 
-async function declare(name: string, schemas: readonly object[], maxUsers = 0): Promise<void> {
+async function declare(
+  name: string,
+  schemas: readonly object[],
+  maxUsers = 0,
+  groups: 'ENABLED' | 'DISABLED' = 'DISABLED',
+): Promise<void> {
   await stack.client.tenants.ensureTenant({
     name,
     owner: 'test',
@@ -42,6 +49,7 @@ async function declare(name: string, schemas: readonly object[], maxUsers = 0): 
     spec: {
       required_attributes: { paths: [] },
       max_users: maxUsers,
+      groups,
       schemas: schemas.map((schema) => Buffer.from(JSON.stringify(schema))),
     },
     keep_tokens: true,
@@ -131,4 +139,77 @@ test.each([
   await declare(tenantId, second);
   await expect.poll(() => find(createDeaf(), tenantId, `${ACME}:level pr`).catch(() => undefined)).toBeDefined();
   expect(await find(deaf, tenantId, `${ACME}:level ${rest}`)).toEqual(names);
+});
+
+const ACME_GROUP = 'urn:ietf:params:scim:schemas:extension:acme:2.0:Group';
+const groupSchema = (attribute: object) => [
+  { id: ACME_GROUP, resourceType: 'Group', attributes: [{ name: 'level', ...attribute }] },
+];
+const team = (displayName: string, level: string) =>
+  json({ schemas: [GROUP_SCHEMA], displayName, [ACME_GROUP]: { level } });
+
+async function findGroups(directory: Directory, tenant_id: string, filter: string): Promise<unknown[]> {
+  const query = { filter };
+  const { document } = await listGroups(directory, { tenant_id, base_url: BASE_URL, source: 'query', query });
+  const list = JSON.parse(document.toString()) as { Resources: { displayName: string }[] };
+  return list.Resources.map((each) => each.displayName);
+}
+
+describe('a group', () => {
+  const arrangeGroup = async () => {
+    const tenantId = `stale-${uuidv7()}`;
+    await declare(tenantId, groupSchema({ caseExact: true }), 0, 'ENABLED');
+    const deaf = createDeaf();
+    const create = { ...shape, tenant_id: tenantId, id: '', document: team('red', 'Gold') };
+    const { id } = await createGroup(deaf, create, CAUSE);
+    await declare(tenantId, groupSchema({}), 0, 'ENABLED');
+    const hearing = createDeaf();
+    await expect.poll(() => findGroups(hearing, tenantId, `${ACME_GROUP}:level pr`).catch(() => [])).toEqual(['red']);
+    return { tenantId, deaf, hearing, about: { ...shape, ...unconditional, tenant_id: tenantId, id } };
+  };
+
+  test('that is created is found as is declared now', async () => {
+    const { tenantId, deaf, hearing } = await arrangeGroup();
+    await createGroup(deaf, { ...shape, tenant_id: tenantId, id: '', document: team('blue', 'GOLD') }, CAUSE);
+    expect(await findGroups(hearing, tenantId, `${ACME_GROUP}:level eq "gold"`)).toEqual(['red', 'blue']);
+  });
+
+  test.each([
+    ['the extension', { op: 'replace', path: `${ACME_GROUP}:level`, value: 'TIN' }, 'tin', 'red'],
+    ['anything else', { op: 'replace', path: 'displayName', value: 'Pink' }, 'gold', 'Pink'],
+  ])('that is changed by a PATCH of %s is found as is declared now', async (_, operation, level, name) => {
+    const { tenantId, deaf, hearing, about } = await arrangeGroup();
+    const operations = json({ schemas: [PATCH_SCHEMA], Operations: [operation] });
+    await patchGroup(deaf, { ...about, operations }, CAUSE);
+    expect(await findGroups(hearing, tenantId, `${ACME_GROUP}:level eq "${level}"`)).toEqual([name]);
+  });
+
+  test('that is replaced is found as is declared now', async () => {
+    const { tenantId, deaf, hearing, about } = await arrangeGroup();
+    await replaceGroup(deaf, { ...about, document: team('red', 'TIN') }, CAUSE);
+    expect(await findGroups(hearing, tenantId, `${ACME_GROUP}:level eq "tin"`)).toEqual(['red']);
+  });
+});
+
+test.each(['a user', 'a group'])('%s never goes back in time, whose clock ever writes', async (what) => {
+  const tenantId = `clock-${uuidv7()}`;
+  await declare(tenantId, [], 0, 'ENABLED');
+  const ahead = { ...createDeaf(), now: () => new Date('2040-01-01T00:00:00.000Z') };
+  const behind = { ...createDeaf(), now: () => new Date('2030-01-01T00:00:00.000Z') };
+  const isGroup = what === 'a group';
+  const document = isGroup ? json({ schemas: [GROUP_SCHEMA], displayName: 'time' }) : person('time');
+  const create = { ...shape, tenant_id: tenantId, id: '', document };
+  const { id } = await (isGroup ? createGroup : createUser)(ahead, create, CAUSE);
+  const patch = async (directory: Directory, externalId: string) => {
+    const operations = json({
+      schemas: [PATCH_SCHEMA],
+      Operations: [{ op: 'replace', path: 'externalId', value: externalId }],
+    });
+    const about = { ...shape, ...unconditional, tenant_id: tenantId, id, attributes: 'meta' };
+    const { document: written } = await (isGroup ? patchGroup : patchUser)(directory, { ...about, operations }, CAUSE);
+    return (JSON.parse(written.toString()) as { meta: { lastModified: string } }).meta.lastModified;
+  };
+  expect(await patch(behind, 'a')).toBe('2040-01-01T00:00:00.001Z');
+  expect(await patch(behind, 'b')).toBe('2040-01-01T00:00:00.002Z');
+  expect(await patch(ahead, 'c')).toBe('2040-01-01T00:00:00.003Z');
 });

@@ -218,6 +218,25 @@ describe('one that waits', () => {
     },
   );
 
+  test.each(['User', 'Group'] as const)(
+    'a deletion of a %s waits for its groups before it takes hold of it',
+    async (type) => {
+      const member = type === 'User' ? await createUser() : await createGroup();
+      const id = await createGroup([member]);
+      const client = await stranger();
+      await client.query('select from muster.groups where id = $1 for no key update', [id]);
+      const deleting = send('DELETE', `/${type}s/${member}`);
+      await waiting().toBeGreaterThan(0);
+      // Who has a group and adds somebody to it is never waited for by one who has that somebody.
+      const table = `${type.toLowerCase()}s`;
+      await client.query(`select from muster.${table} where id = $1 for key share nowait`, [member]);
+      await client.query('commit');
+      await client.end();
+      expect((await deleting).status).toBe(204);
+      expect(await memberIds(id)).toEqual([]);
+    },
+  );
+
   test('a change of a user does not wait for who adds it, nor the other way round', async () => {
     const [user, id] = [await createUser(), await createGroup()];
     const client = await stranger();

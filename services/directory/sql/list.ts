@@ -93,12 +93,9 @@ function pageRows(table: ResourceTable, query: ListQuery, parameters: unknown[],
     ) r`;
 }
 
-/**
- * Reads of the rows what there is room for. How large a resource is shows when its JSON is made, but for elements that are counted: those
- * are made only where they are held, since they may be very many.
- */
+/** Reads of the rows what there is room for. */
 function pageStatement(
-  { elementCount }: ResourceTable,
+  table: ResourceTable,
   { order, related, prepared }: ListQuery,
   parameters: unknown[],
   rows: string,
@@ -107,36 +104,74 @@ function pageStatement(
 ): Statement {
   const room = bind({ parameters }, bytes, 'bigint');
   const always = bind({ parameters }, holdsFirst ? 1 : 0, 'bigint');
-  const elements = related?.column(`$${parameters.length + 1}`) ?? 'null::text';
+  const elements = related?.column(`$${parameters.length + 1}`);
   parameters.push(...(related?.parameters ?? []));
-  const isCounted = related !== undefined && elementCount !== undefined;
-  const [size, made, held] = isCounted
-    ? [`${elementCount} * ${related.elementBytes}`, 'null::text', elements]
-    : ['coalesce(octet_length(made.related), 0)', elements, 'r.related'];
   const inOrder = orderBy(order, 'r.key');
-  const key = order.key === undefined ? '' : `${order.key.expression} as key,`;
+  const key = order.key?.expression ?? 'null';
+  const page = `
+    select r.id, r.version, r.created_at, r.modified_at, r.document::text as document,
+      ${position} ${key} as key, ${table.elementCount ?? 'null'} as elements
+    from (${rows}) r`;
+  const measured = measure(table, related, elements, page, inOrder, room);
+  const shown = ['document', ...(related === undefined ? [] : ['related'])].map((name) => {
+    const value = name === 'related' && table.elementCount !== undefined ? elements : `r.${name}`;
+    return `case when r.fits then ${value} end as ${name}`;
+  });
   const text = `
-    select r.id, r.version, r.created_at, r.modified_at, ${position === '' ? '' : 'r.position_value,'}
-      case when r.fits then r.document end as document${
-        related === undefined
-          ? ''
-          : `,
-      case when r.fits then ${held} end as related`
-      }
+    select r.id, r.version, r.created_at, r.modified_at, ${position === '' ? '' : 'r.position_value,'} ${shown.join(', ')}
     from (
-      select r.*, r.held <= ${room} or r.held - r.size < ${always} as fits
+      select r.*, r.is_made and (r.held <= ${room} or r.held - r.size < ${always}) as fits
       from (
-        select r.*, sum(r.size) over (order by ${inOrder} rows unbounded preceding) as held
-        from (
-          select r.id, r.version, r.created_at, r.modified_at, ${position} ${key}
-            made.document, made.related, octet_length(made.document) + ${size} as size
-          from (${rows}) r cross join lateral (select r.document::text as document, ${made} as related offset 0) made
-        ) r
+        select r.*, sum(r.size) over (order by ${inOrder} rows unbounded preceding) as held from (${measured}) r
       ) r
     ) r
     order by ${inOrder}`;
   // Postgres cuts a statement's name at 63 characters, so the name is a digest of the text.
   return { ...(prepared && { name: `list_${hash('sha1', text)}` }), text, values: parameters };
+}
+
+/** Of how many resources elements are made at once. */
+const LOT = 20;
+
+/**
+ * The rows of a page with their size. Elements that are counted need not be made for that; others are made lot by lot, until there is no
+ * room: a page of users who are all in thousands of groups would take longer than a statement may.
+ */
+function measure(
+  { elementCount }: ResourceTable,
+  related: Related | undefined,
+  elements: string | undefined,
+  page: string,
+  inOrder: string,
+  room: string,
+): string {
+  if (related === undefined || elements === undefined || elementCount !== undefined) {
+    const size = related === undefined ? '' : ` + r.elements * ${related.elementBytes}`;
+    return `select r.*, true as is_made, octet_length(r.document)${size} as size from (${page} offset 0) r`;
+  }
+  return `
+    with recursive page as materialized (
+      select r.*, row_number() over (order by ${inOrder}) as place from (${page}) r
+    ), lot(until, elements, held) as (
+      select 0::bigint, array[]::text[], 0::bigint
+      union all
+      select lot.until + ${LOT}, next.elements, lot.held + next.size
+      from lot cross join lateral (
+        select array_agg(r.related order by r.place) as elements, sum(r.size) as size from (
+          select r.place, r.related, octet_length(r.document) + coalesce(octet_length(r.related), 0) as size from (
+            select r.place, r.document, ${elements} as related from page r
+            where r.place > lot.until and r.place <= lot.until + ${LOT} offset 0
+          ) r
+        ) r
+      ) next
+      where lot.held <= ${room} and next.elements is not null
+    ), made as materialized (
+      select lot.until - ${LOT} + each.number as place, each.related
+      from lot cross join lateral unnest(lot.elements) with ordinality as each(related, number)
+    )
+    select r.*, made.related, made.place is not null as is_made,
+      octet_length(r.document) + coalesce(octet_length(made.related), 0) as size
+    from page r left join made on made.place = r.place`;
 }
 
 /** Those that there are of the resources with these ids, in no order. */

@@ -1,6 +1,7 @@
 // The order of a list as SQL over the rows `r` of a table of resources (RFC 7644 section 3.4.2.3), in parts: a list sorts by
 // them, and the page after a place compares them (keyset.ts).
 import type { AttributePath, ResourceType } from '../../scim/attribute.ts';
+import { invalidPath } from '../../scim/error.ts';
 import { resolveSortPath } from '../../scim/resolve.ts';
 import { splitElements, textAt, type SqlType, type Statement } from './expression.ts';
 import type { ResourceTable } from './table.ts';
@@ -28,9 +29,17 @@ export const byId: Order = { descending: false };
  */
 const CHARACTERS_MAX = 800;
 
-/** Of several values the primary one counts, else the first. Throws invalidPath. */
+/**
+ * Of several values the primary one counts, else the first.
+ * @throws ScimError invalidPath, also for an attribute that is rows of its own: its elements are a set, of which none is the first
+ */
 export function compileSort(table: ResourceTable, type: ResourceType, path: AttributePath, descending: boolean): Order {
   const { steps, attribute, text } = resolveSortPath(type, path);
+  if (steps[0]?.name === table.apart) {
+    throw invalidPath(
+      `sortBy: "${text}" has no order, since a ${type.name.toLowerCase()} may have many ${table.apart}, none of them first.`,
+    );
+  }
   // Locations are in the order of ids, and the resource type is the same for all.
   if (text === 'id' || text === 'meta.location' || text === 'meta.resourceType') return { descending };
   if (text === 'meta.version') {

@@ -20,6 +20,10 @@ const UPWARDS = `
     select up.id, case when bool_or(up.direct) then 'direct' else 'indirect' end as type from up group by up.id
   )`;
 
+/** The groups `g` that were found. */
+const FOUND = `
+  found cross join lateral (select g.* from muster.groups g where g.tenant_id = $1 and g.id = found.id offset 0) g`;
+
 /** A part of a `with recursive`: some groups, and from them downwards the groups in them. */
 const down = (start: string): string => `
   down(id) as (
@@ -73,7 +77,7 @@ export const userGroups: Relation = {
     return `(
       ${UPWARDS}
       select ${listText('groups', element, 'g.id')}
-      from found join muster.groups g on g.tenant_id = $1 and g.id = found.id
+      from ${FOUND}
     )`;
   },
 };
@@ -145,7 +149,7 @@ function isIndirect({ id, of }: Condition, statement: Statement): string {
   return `
     exists (
       ${UPWARDS}
-      select from found join muster.groups g on g.tenant_id = $1 and g.id = found.id
+      select from ${FOUND}
       cross join lateral (select ${groupElement('found.type', statement)}) as ${alias}(v)
       where found.type = 'indirect' ${id === undefined ? '' : `and g.id = ${id}`} and ${of(`${alias}.v`)}
     )`;
