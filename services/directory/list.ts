@@ -84,6 +84,8 @@ async function listByIndex(
     const offset = Math.max(0, startIndex - 1 - total);
     const room = { rows: count - resources.length, bytes, holdsFirst: resources.length === 0 };
     const page = await listPart(directory, tenantId, part, offset, room);
+    // A shorter page would be taken for the last.
+    if (page.isCut) throw tooLargePage(resources.length + page.rows.length);
     for (const row of page.rows) resources.push(part.render(row));
     total += page.total;
     bytes -= page.bytes;
@@ -106,24 +108,32 @@ async function listByCursor(
   return cursorResponse(resources, total, cursors);
 }
 
-/** A page of one listing, and how many there are in all. @throws ScimError tooMany: a shorter page would be taken for the last */
+interface ListedPart {
+  readonly rows: readonly ResourceRow[];
+  readonly bytes: number;
+  /** There was no room for the others; how many there are is not known then. */
+  readonly isCut: boolean;
+  readonly total: number;
+}
+
+/** A page of one listing, and how many there are in all. */
 async function listPart(
   directory: Directory,
   tenantId: string,
   part: Part,
   offset: number,
   room: PageRoom,
-): Promise<{ readonly rows: readonly ResourceRow[]; readonly bytes: number; readonly total: number }> {
+): Promise<ListedPart> {
   const { table, need, query } = part;
   const limit = room.rows;
   const page = listPage(table, tenantId, query, offset, room);
   const { rows, bytes, isCut } = heldRows(
     limit === 0 ? [] : await queryIndexed<PageRow>(directory, tenantId, need, page),
   );
-  if (isCut) throw tooLargePage(rows.length);
+  if (isCut) return { rows, bytes, isCut, total: 0 };
   const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
   const total = isLast ? offset + rows.length : await countTotal(directory, tenantId, part);
-  return { rows, bytes, total };
+  return { rows, bytes, isCut, total };
 }
 
 const tooLargePage = (held: number): ScimError =>

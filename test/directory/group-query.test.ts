@@ -65,14 +65,16 @@ const beyond = (number: number): Position | undefined =>
 const pageAt = (filter: string, number: number, isBackwards = false) =>
   listBeyond(groupedUsersTable, TENANT, query(filter, beyond(number), isBackwards), answerRoom(PAGE + 1));
 
+/** All pages of a walk, each but the last of which is full. */
 async function walk(filter: string, isBackwards = false): Promise<string[]> {
+  const size = 700;
   const ids: string[] = [];
   for (let position: Position | undefined; ;) {
-    const statement = listBeyond(groupedUsersTable, TENANT, query(filter, position, isBackwards), answerRoom(700));
+    const statement = listBeyond(groupedUsersTable, TENANT, query(filter, position, isBackwards), answerRoom(size));
     const rows = await support.database.queryTenant<PlacedRow>(TENANT, statement);
     ids.push(...rows.map((each) => each.id));
     const last = rows.at(-1);
-    if (last === undefined) return ids;
+    if (last === undefined || rows.length < size) return ids;
     position = { id: last.id, value: last.position_value };
   }
 }

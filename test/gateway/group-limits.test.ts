@@ -116,6 +116,25 @@ describe('a page of users', () => {
     const back = await send('GET', `/Users?cursor=${String(pages[1]?.body['previousCursor'])}`);
     expect(idsOf(back)).toEqual(users.slice(0, 8));
   });
+
+  test('and groups, at the root, are cut together', async () => {
+    const all: string[] = [];
+    const text = 'x'.repeat(950_000);
+    for (let n = 0; n < 5; n += 1) all.push(await createUser(`large${n}`, { [NO_SCHEMA]: { text } }));
+    for (let n = 0; n < 5; n += 1) {
+      const group = { schemas: [GROUP], displayName: `Large ${n}`, [NO_SCHEMA]: { text } };
+      all.push(idOf(await send('POST', '/Groups', group)));
+    }
+    const search = (rest: object) =>
+      send('POST', '/.search', { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], ...rest });
+    const refused = await search({});
+    expect([refused.status, refused.body['scimType']]).toEqual([400, 'tooMany']);
+    expect(detailOf(refused)).toContain('Ask for 8 at once');
+    expect(idsOf(await search({ count: 8 }))).toEqual(all.slice(0, 8));
+    const first = await search({ cursor: '' });
+    expect(idsOf(first)).toEqual(all.slice(0, 8));
+    expect(idsOf(await search({ cursor: first.body['nextCursor'] }))).toEqual(all.slice(8));
+  });
 });
 
 test('an answer that is larger than a message is 400 with what to do, and not a directory that is away', async () => {

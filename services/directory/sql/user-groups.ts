@@ -92,8 +92,8 @@ function startOf(sub: string, value: ComparableValue, statement: Statement): str
 }
 
 /**
- * The members below some groups in order, lot by lot: each begins beyond the one before, and is made when the one before has been taken. What
- * a page costs is its own length, in each of the groups.
+ * The members below some groups in order, groups among them, lot by lot: each begins beyond the one before, and is made when the one before
+ * has been taken. What a page costs is its own length, in each of the groups.
  */
 function walkBelow(start: string, { descending, beyond }: IdOrder): string {
   const direction = descending ? 'desc' : 'asc';
@@ -101,7 +101,7 @@ function walkBelow(start: string, { descending, beyond }: IdOrder): string {
     array(
       select distinct each.id from down cross join lateral (
         select m.member_id as id from muster.group_members m
-        where m.tenant_id = $1 and m.group_id = down.id and m.member_type = 'User'
+        where m.tenant_id = $1 and m.group_id = down.id
           ${place === undefined ? '' : `and ${isBeyond('m.member_id', { descending, beyond: place })}`}
         order by m.member_id ${direction} limit ${LOT}
       ) each
