@@ -2,7 +2,13 @@
 // one is reached.
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { answerRoom } from '../../services/directory/answer.ts';
+import { listQuery } from '../../services/directory/list.ts';
+import { listPage } from '../../services/directory/sql/list.ts';
+import { groupedUsersTable } from '../../services/directory/sql/table.ts';
 import { connectDirectory } from '../../services/rpc/client.ts';
+import { userType } from '../../services/scim/user.ts';
+import { blocksOf, connectAs } from '../directory/cost.ts';
 import { groupId, insertGroups, insertMembers } from '../directory/many-groups.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { GROUP, fullUser, patchOf, scimClient, type Answer, type Send } from '../support/scim.ts';
@@ -100,6 +106,16 @@ describe('a page of users', () => {
     for (const { body } of pages) expect(JSON.stringify(body).length).toBeLessThan(9 * 1_048_576);
     expect(pages.map(({ body }) => body['totalResults'])).toEqual(pages.map(() => 30));
     expect((await walk('sortBy=meta.created')).flatMap(idsOf)).toEqual(users);
+
+    // Where there is no room for more, nothing more is made: of twenty users at once.
+    const client = await connectAs(owned.url, tenantId);
+    const listing = { type: userType, table: groupedUsersTable };
+    const asked = { filter: undefined, sortBy: undefined, descending: false, attributes: '', excludedAttributes: '' };
+    const query = listQuery(listing, [listing], asked, `${stack.url}/scim/v2`);
+    const blocks = (rows: number) =>
+      blocksOf(client, listPage(groupedUsersTable, tenantId, query, 0, answerRoom(rows)), 'generic');
+    expect(await blocks(30)).toBeLessThan(1.1 * (await blocks(20)));
+    await client.end();
   });
 
   test('that are large by themselves is cut alike', async () => {
