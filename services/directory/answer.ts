@@ -1,8 +1,9 @@
 // How large an answer may be. It is held several times over until it is sent: as a row of Postgres, as text, as bytes, as a message.
+import type { Directory } from './directory.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import type { PageRoom, PageRow } from './sql/list.ts';
 
-/** Of the resources in one answer, but for the first one. */
+/** Of the resources in one answer. One that is larger by itself is the only one, and made while no other such answer is. */
 export const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Room for a whole answer. */
@@ -16,6 +17,20 @@ export interface HeldRows<Row extends PageRow> {
   readonly bytes: number;
   /** There was no room for the others. */
   readonly isCut: boolean;
+}
+
+/**
+ * Reads a page. A first resource for which there is no room is read when it is its turn.
+ * @param read the page with this room
+ */
+export async function readHeld<Row extends PageRow>(
+  { largeAnswers }: Pick<Directory, 'largeAnswers'>,
+  room: PageRoom,
+  read: (room: PageRoom) => Promise<readonly Row[]>,
+): Promise<HeldRows<Row>> {
+  const held = heldRows(await read({ ...room, holdsFirst: false }));
+  if (held.rows.length > 0 || !held.isCut || !room.holdsFirst) return held;
+  return largeAnswers.run(async () => heldRows(await read(room)));
 }
 
 /** Those rows of a page that there was room for. */

@@ -20,6 +20,7 @@ import { patchedGroup, readGroup, replacedGroup, type GroupChange } from '../sci
 import { parseObject, sameJson, type JsonObject } from '../scim/json.ts';
 import { replaceMembers } from '../scim/member-change.ts';
 import { cursorResponse, listResponse, readPatch } from '../scim/message.ts';
+import { ANSWER_BYTES_MAX } from './answer.ts';
 import { createdId } from './created-id.ts';
 import { StaleProfile, withProfile } from './current-profile.ts';
 import type { Directory } from './directory.ts';
@@ -84,30 +85,30 @@ async function createWith(
     const row = { id, version: '1', created_at: now, modified_at: now, document: group.values.document };
     return renderResource(type, request, row);
   }
-  return directory.database.transaction(tenantId, async (transaction) => {
+  const [created] = await directory.database.transaction(tenantId, async (transaction) => {
     const stored = await transaction.query(insert);
     if (stored.length === 0) throw new StaleProfile();
     const locked = { tenantId, id, memberCount: 0, baseUrl: request.base_url };
     const outcome = await applyMemberChanges(transaction, locked, [replaceMembers(members)]);
-    const [row] = await transaction.commit<ResourceRow>(
+    return transaction.commit<sql.FoundGroup>(
       recordGroup(tenantId, id, recorded, outcome.members),
       findStatement(type, request, id),
     );
-    if (row === undefined) throw new Error('A group that was just inserted is not there');
-    return renderResource(type, request, row);
   });
+  if (created === undefined) throw new Error('A group that was just inserted is not there');
+  return renderGroup(directory, type, { ...request, id }, created);
 }
 
 /** @throws ScimError 404. */
 export async function getGroup(directory: Directory, request: GetRequest): Promise<Resource> {
   const type = requireType(await directory.profiles.getProfile(request.tenant_id), request.id);
-  const [row] = await directory.database.queryTenant<ResourceRow>(
+  const [row] = await directory.database.queryTenant<sql.FoundGroup>(
     request.tenant_id,
     findStatement(type, request, request.id),
   );
   if (row === undefined) throw resourceNotFound(type, request.id);
   requireMatch(type, request, row.version);
-  return isUnmodified(request, row.version) ? unmodifiedResource(row) : renderResource(type, request, row);
+  return isUnmodified(request, row.version) ? unmodifiedResource(row) : renderGroup(directory, type, request, row);
 }
 
 /** Empty while groups are off, whatever is asked for. @throws ScimError 400. */
@@ -200,7 +201,7 @@ async function changeGroup(
 ): Promise<Resource> {
   const { tenant_id: tenantId, id } = request;
   const type = requireType(profile, id);
-  return directory.database.transaction(tenantId, async (transaction) => {
+  const written = await directory.database.transaction(tenantId, async (transaction) => {
     const [[row], [tenant]] = await Promise.all([
       transaction.query<sql.GroupRow>(sql.lockGroup(tenantId, id)),
       transaction.query<SchemasVersionRow>(findSchemasVersion(tenantId)),
@@ -223,12 +224,30 @@ async function changeGroup(
       updateStatement(directory, profile, type, request, row, document, memberCount),
       recordGroup(tenantId, id, recorded, members),
     ];
-    const [after] = await transaction.commit<ResourceRow>(
+    const [after] = await transaction.commit<sql.FoundGroup>(
       ...(isNew ? write() : []),
       ...(answers ? [findStatement(type, request, id)] : []),
     );
-    if (answers && after !== undefined) return renderResource(type, request, after);
-    return unrenderedResource(id, isNew ? String(BigInt(row.version) + 1n) : row.version);
+    return { after: answers ? after : undefined, version: isNew ? String(BigInt(row.version) + 1n) : row.version };
+  });
+  const { after, version } = written;
+  return after === undefined ? unrenderedResource(id, version) : renderGroup(directory, type, request, after);
+}
+
+/** A group of which the members were not read is read again when it is the turn of such an answer. */
+function renderGroup(
+  directory: Directory,
+  type: ResourceType,
+  request: Rendering & Pick<ChangeRequest, 'tenant_id' | 'id'>,
+  row: sql.FoundGroup,
+): Promise<Resource> {
+  if (row.is_cut !== true) return Promise.resolve(renderResource(type, request, row));
+  const { tenant_id: tenantId, id } = request;
+  const statement = sql.findGroup(tenantId, id, relatedOf(type, groupsTable, request));
+  return directory.largeAnswers.run(async () => {
+    const [whole] = await directory.database.queryTenant<ResourceRow>(tenantId, statement);
+    if (whole === undefined) throw resourceNotFound(type, id);
+    return renderResource(type, request, whole);
   });
 }
 
@@ -259,7 +278,7 @@ const nextTime = (directory: Directory, row: ResourceRow): Date =>
   new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
 
 const findStatement = (type: ResourceType, request: Rendering & { readonly tenant_id: string }, id: string) =>
-  sql.findGroup(request.tenant_id, id, relatedOf(type, groupsTable, request));
+  sql.findGroup(request.tenant_id, id, relatedOf(type, groupsTable, request), ANSWER_BYTES_MAX);
 
 /** @throws ScimError 404, for every id while the tenant's groups are off */
 function requireType({ groupType: type }: TenantProfile, id: string): ResourceType {

@@ -13,7 +13,7 @@ import { projection } from '../scim/project.ts';
 import { hasAttribute, resolveFilter } from '../scim/resolve.ts';
 import type { Directory } from './directory.ts';
 import { queryIndexed } from './indexed-query.ts';
-import { ANSWER_BYTES_MAX, heldRows } from './answer.ts';
+import { ANSWER_BYTES_MAX, readHeld } from './answer.ts';
 import { projectedText, relatedOf, resourceLocation } from './resource.ts';
 import type { Statement } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
@@ -126,10 +126,12 @@ async function listPart(
 ): Promise<ListedPart> {
   const { table, need, query } = part;
   const limit = room.rows;
-  const page = listPage(table, tenantId, query, offset, room);
-  const { rows, bytes, isCut } = heldRows(
-    limit === 0 ? [] : await queryIndexed<PageRow>(directory, tenantId, need, page),
-  );
+  const { rows, bytes, isCut } =
+    limit === 0
+      ? { rows: [], bytes: 0, isCut: false }
+      : await readHeld(directory, room, (each) =>
+          queryIndexed<PageRow>(directory, tenantId, need, listPage(table, tenantId, query, offset, each)),
+        );
   if (isCut) return { rows, bytes, isCut, total: 0 };
   const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
   const total = isLast ? offset + rows.length : await countTotal(directory, tenantId, part);

@@ -25,6 +25,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import type { ChangeStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
 import { createReindexing } from './reindexing.ts';
+import { createTurn } from './turn.ts';
 import {
   accessHandlers,
   directoryHandlers,
@@ -87,6 +88,7 @@ export async function startDirectory(
     reindexing,
     profiles: createProfiles(database, changes),
     keys: createCursorKeys(database),
+    largeAnswers: createTurn(),
     now: () => new Date(),
     createId: uuidv7,
   };

@@ -7,7 +7,7 @@ import type { PageCursors, Query } from '../scim/message.ts';
 import type { Directory } from './directory.ts';
 import { openCursor, sealCursor, type Cursor, type CursorBinding, type Place } from './cursor.ts';
 import { queryIndexed, type IndexNeed } from './indexed-query.ts';
-import { ANSWER_BYTES_MAX, heldRows, type HeldRow } from './answer.ts';
+import { ANSWER_BYTES_MAX, readHeld, type HeldRow } from './answer.ts';
 import type { Position } from './sql/keyset.ts';
 import { listBeyond, type ListQuery, type PlacedRow } from './sql/list.ts';
 import type { ResourceTable } from './sql/table.ts';
@@ -91,19 +91,17 @@ async function readRows<Part extends WalkPart>(
   let bytes = ANSWER_BYTES_MAX;
   let index = place?.part ?? (isBackwards ? parts.length - 1 : 0);
   let position: Position | undefined = place?.position;
-  for (let part = parts[index]; part !== undefined; part = parts[index]) {
+  for (let each = parts[index]; each !== undefined; each = parts[index]) {
+    const part = each;
     const query = part.queryFrom({ isBackwards, position });
-    const rows = count - found.length;
-    // One more than there is room for, which tells whether there are more.
-    const statement = listBeyond(part.table, tenantId, query, {
-      rows: rows + 1,
-      bytes,
-      holdsFirst: found.length === 0,
-    });
-    const page = await queryIndexed<PlacedRow>(directory, tenantId, part.need, statement);
-    const held = heldRows(page.slice(0, rows));
-    for (const row of held.rows) found.push({ part, row });
-    if (held.isCut || page.length > rows) return { found, hasMore: true };
+    const space = count - found.length;
+    // One more than there is space for, which tells whether there are more.
+    const room = { rows: space + 1, bytes, holdsFirst: found.length === 0 };
+    const held = await readHeld(directory, room, (each) =>
+      queryIndexed<PlacedRow>(directory, tenantId, part.need, listBeyond(part.table, tenantId, query, each)),
+    );
+    for (const row of held.rows.slice(0, space)) found.push({ part, row });
+    if (held.isCut || held.rows.length > space) return { found, hasMore: true };
     bytes -= held.bytes;
     position = undefined;
     index += isBackwards ? -1 : 1;

@@ -8,6 +8,7 @@ import { createProfiles } from '../../services/directory/profiles.ts';
 import { createReindexing } from '../../services/directory/reindexing.ts';
 import type { Database } from '../../services/directory/sql/database.ts';
 import { createGroup, listGroups, patchGroup, replaceGroup } from '../../services/directory/groups.ts';
+import { createTurn } from '../../services/directory/turn.ts';
 import { createUser, deleteUser, listUsers, patchUser, replaceUser } from '../../services/directory/users.ts';
 import { GROUP_SCHEMA } from '../../services/scim/group.ts';
 import { PATCH_SCHEMA } from '../../services/scim/message.ts';
@@ -33,7 +34,8 @@ function createDeaf(): Directory {
   const profiles = createProfiles(database, { subscribe: () => () => undefined }, () => 0);
   const reindexing = createReindexing(database, () => undefined);
   const keys = createCursorKeys(database);
-  return { database, profiles, keys, reindexing, now: () => new Date(), createId: uuidv7 };
+  const largeAnswers = createTurn();
+  return { database, profiles, keys, reindexing, largeAnswers, now: () => new Date(), createId: uuidv7 };
 }
 
 async function declare(

@@ -312,8 +312,9 @@ describe('a group of 100,000', () => {
   const filter = () => encodeURIComponent(`groups.value eq "${group}"`);
 
   test('is read whole, without its members, and in pages of users by an index', async () => {
-    const whole = await ask('GET', `/Groups/${group}`);
-    expect(whole.body['members']).toHaveLength(COUNT);
+    // Together they would be more than a directory may hold: they take turns.
+    const wholes = await Promise.all([1, 2, 3].map(() => ask('GET', `/Groups/${group}`)));
+    for (const { body } of wholes) expect(body['members']).toHaveLength(COUNT);
     const { body } = await ask('GET', `/Groups/${group}?excludedAttributes=members`);
     expect(body).toMatchObject({ displayName: 'All', meta: { version: 'W/"6"' } });
     expect(Object.keys(body)).not.toContain('members');
