@@ -1,9 +1,11 @@
 // The README's limits are those of the code: every number of the table, in its order.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { ANSWER_BYTES_MAX } from '../services/directory/answer.ts';
 import { parseConfig } from '../services/directory/config.ts';
 import { DEFAULT_RATE, REQUESTS_PER_SECOND_MIN, SCHEMAS_BYTES_MAX } from '../services/directory/declaration.ts';
-import { MEMBERS_MAX } from '../services/directory/members.ts';
+import { MEMBERS_MAX, NESTINGS_MAX } from '../services/directory/members.ts';
+import { MEMBERSHIPS_MAX } from '../services/directory/sql/group-members.ts';
 import { DOCUMENT_BYTES_MAX } from '../services/directory/users.ts';
 import { BULK_TIME_MAX_MS } from '../services/gateway/bulk-pace.ts';
 import { BULKS_MAX, BULKS_PER_TENANT_MAX } from '../services/gateway/bulk-slots.ts';
@@ -56,6 +58,8 @@ const said: Readonly<Record<string, readonly number[]>> = {
   JSON: [DEPTH_MAX],
   'key texts': [KEY_CHARACTERS_MAX],
   group: [MEMBERS_MAX, MEMBERS_THAT_FIT],
+  memberships: [MEMBERSHIPS_MAX, NESTINGS_MAX],
+  answer: [ANSWER_BYTES_MAX / MIB],
   'calls to the directory': [RUNNING_MAX, WAIT_MAX_MS / 1_000, DEADLINE_MS / 1_000, statementTimeoutMs / 1_000],
 };
 

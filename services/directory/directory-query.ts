@@ -6,6 +6,7 @@ import { extensionsOfFilter } from '../scim/extension-use.ts';
 import { parseFilter, type Filter } from '../scim/filter.ts';
 import { parseAttributePath } from '../scim/path.ts';
 import { resolveFilter } from '../scim/resolve.ts';
+import { answerRoom, heldRows, rowBytes } from './answer.ts';
 import type { Directory } from './directory.ts';
 import { queryIndexed } from './indexed-query.ts';
 import type { NamingQuery } from './list.ts';
@@ -13,7 +14,7 @@ import { isId } from './precondition.ts';
 import type { Database } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
 import { compileBeyond } from './sql/keyset.ts';
-import { findMany, listBeyond, listPage } from './sql/list.ts';
+import { findMany, listBeyond, listPage, type PageRow } from './sql/list.ts';
 import type { Related } from './sql/relation.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { byId } from './sql/sort.ts';
@@ -63,8 +64,8 @@ export async function findByValue(
     literal: { text: value, quoted: true },
   };
   const query = listQuery(source, filter);
-  const [row, other] = await database.queryTenant<ResourceRow>(tenantId, listPage(table, tenantId, query, 0, 2));
-  if (other === undefined) return row;
+  const page = await database.queryTenant<PageRow>(tenantId, listPage(table, tenantId, query, 0, answerRoom(2)));
+  if (page.length < 2) return heldRows(page).rows[0];
   throw preconditionFailed(
     `More than one ${type.name.toLowerCase()} has this ${path.slice(path.lastIndexOf(':') + 1)}.`,
   );
@@ -81,7 +82,7 @@ export async function findByIds(database: Database, source: Source, ids: readonl
     const found = await database.queryTenant<ResourceRow>(tenantId, findMany(table, tenantId, some, related));
     const held = new Map(found.map((row) => [row.id, row]));
     rows.push(...some.flatMap((id) => held.get(id) ?? []));
-    bytes += found.reduce((sum, row) => sum + sizeOf(row), 0);
+    bytes += found.reduce((sum, row) => sum + rowBytes(row), 0);
     if (bytes > BATCH_BYTES_MAX) throw tooLarge();
   }
   return rows;
@@ -104,15 +105,16 @@ export async function findPage(
     // One more than the page, to know whether there is another.
     const wanted = Math.min(ROWS_AT_ONCE, pageSize + 1 - rows.length);
     const { extensions, ...query } = listQuery(source, filter, after);
-    const statement = listBeyond(source.table, source.tenantId, query, wanted);
+    const room = { rows: wanted, bytes: PAGE_BYTES_MAX - bytes, holdsFirst: rows.length === 0 };
+    const statement = listBeyond(source.table, source.tenantId, query, room);
     const need = { ...source, extensions };
-    const found = await queryIndexed<ResourceRow>(directory, source.tenantId, need, statement);
-    for (const row of found) {
-      bytes += sizeOf(row);
-      if (rows.length === pageSize || (bytes > PAGE_BYTES_MAX && rows.length > 0)) return { rows, next: after };
-      rows.push(row);
-      after = row.id;
-    }
+    const found = await queryIndexed<PageRow>(directory, source.tenantId, need, statement);
+    const held = heldRows(found);
+    const space = pageSize - rows.length;
+    rows.push(...held.rows.slice(0, space));
+    after = rows.at(-1)?.id ?? after;
+    if (held.isCut || held.rows.length > space) return { rows, next: after };
+    bytes += held.bytes;
     if (found.length < wanted) return { rows, next: '' };
   }
 }
@@ -132,16 +134,17 @@ export function parseCursor(cursor: string): string {
 /** @param after the id that the page begins beyond; empty for the first page */
 function listQuery({ type, table, related }: Source, given: Filter | undefined, after = ''): NamingQuery {
   const parameters: unknown[] = [undefined]; // $1 is the tenant
-  const beyond = after === '' ? undefined : compileBeyond(byId, { id: after, value: null }, { parameters });
+  const beyond = compileBeyond(byId, after === '' ? undefined : { id: after, value: null }, { parameters });
   const filter = given && resolveFilter(type, given);
-  const compiled = filter && compileFilter(table, filter, parameters, '', beyond?.ofId);
+  const compiled = filter && compileFilter(table, filter, parameters, '', beyond.ids);
   const extensions = filter === undefined ? [] : extensionsOfFilter(type, filter);
   const isPlain = filter === undefined || (filter.kind === 'compare' && filter.operator === 'eq');
   return {
     parameters,
     where: compiled?.where,
     candidates: compiled?.candidates,
-    beyond: beyond?.condition,
+    walk: compiled?.walk,
+    beyond: beyond.condition,
     related,
     order: byId,
     // As in list.ts: few shapes.
@@ -149,8 +152,6 @@ function listQuery({ type, table, related }: Source, given: Filter | undefined, 
     extensions,
   };
 }
-
-const sizeOf = ({ document, related }: ResourceRow): number => Buffer.byteLength(document) + (related?.length ?? 0);
 
 const tooLarge = (): ScimError =>
   new ScimError(429, `The resources together are larger than ${BATCH_BYTES_MAX} bytes. Ask for fewer at once.`);

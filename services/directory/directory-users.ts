@@ -11,8 +11,9 @@ import { findByIds, findByValue, findPage, type Source } from './directory-query
 import type { Directory } from './directory.ts';
 import { directoryUser } from './directory-user.ts';
 import type { TenantProfile } from './profiles.ts';
-import { relatedColumn, userGroups } from './sql/relation.ts';
+import { relatedColumn } from './sql/relation.ts';
 import { groupedUsersTable, usersTable } from './sql/table.ts';
+import { userGroups } from './sql/user-groups.ts';
 
 const IDS_MAX = 1_000;
 

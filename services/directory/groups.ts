@@ -23,6 +23,7 @@ import { succeededEntry, type Attempt } from './attempt.ts';
 import { createdId } from './created-id.ts';
 import { StaleProfile, withProfile, withProfileFor } from './current-profile.ts';
 import type { Directory } from './directory.ts';
+import { findStatement, renderGroup } from './group-answer.ts';
 import { groupTerms, storedGroup } from './group-document.ts';
 import { listResources, requestQuery, type Listing } from './list.ts';
 import { applyMemberChanges } from './members.ts';
@@ -35,14 +36,20 @@ import {
   type Preconditions,
 } from './precondition.ts';
 import type { TenantProfile } from './profiles.ts';
-import { relatedOf, renderResource, unmodifiedResource, unrenderedResource, type Rendering } from './resource.ts';
+import {
+  nextTime,
+  nextVersion,
+  renderResource,
+  unmodifiedResource,
+  unrenderedResource,
+  type Rendering,
+} from './resource.ts';
 import type { Statement } from './sql/database.ts';
 import { deleteMembers, deleteMemberships, lockGroupsOf } from './sql/group-members.ts';
 import * as sql from './sql/groups.ts';
 import { recordGroup, type MemberRecord, type Recorded } from './sql/outbox.ts';
 import { insertWrite } from './sql/log.ts';
 import { findSchemasVersion, type SchemasVersionRow } from './sql/schemas-version.ts';
-import type { ResourceRow } from './sql/resource-row.ts';
 import { groupsTable } from './sql/table.ts';
 import { userListing } from './users.ts';
 
@@ -84,33 +91,32 @@ async function createWith(
     const row = { id, version: '1', created_at: now, modified_at: now, document: group.values.document };
     return renderResource(type, request, row);
   }
-  const created = await directory.database.transaction(tenantId, async (transaction) => {
+  const [created] = await directory.database.transaction(tenantId, async (transaction) => {
     const stored = await transaction.query(insert);
     if (stored.length === 0) throw new StaleProfile();
     const locked = { tenantId, id, memberCount: 0, baseUrl: request.base_url };
     const outcome = await applyMemberChanges(transaction, locked, [replaceMembers(members)]);
-    const [row] = await transaction.commit<ResourceRow>(
+    return transaction.commit<sql.FoundGroup>(
       recordGroup(tenantId, id, recorded, outcome.members),
       insertWrite(entry),
       findStatement(type, request, id),
     );
-    if (row === undefined) throw new Error('A group that was just inserted is not there');
-    return renderResource(type, request, row);
   });
   attempt.logged = true;
-  return created;
+  if (created === undefined) throw new Error('A group that was just inserted is not there');
+  return renderGroup(directory, type, { ...request, id }, created);
 }
 
 /** @throws ScimError 404. */
 export async function getGroup(directory: Directory, request: GetRequest): Promise<Resource> {
   const type = requireType(await directory.profiles.getProfile(request.tenant_id), request.id);
-  const [row] = await directory.database.queryTenant<ResourceRow>(
+  const [row] = await directory.database.queryTenant<sql.FoundGroup>(
     request.tenant_id,
     findStatement(type, request, request.id),
   );
   if (row === undefined) throw resourceNotFound(type, request.id);
   requireMatch(type, request, row.version);
-  return isUnmodified(request, row.version) ? unmodifiedResource(row) : renderResource(type, request, row);
+  return isUnmodified(request, row.version) ? unmodifiedResource(row) : renderGroup(directory, type, request, row);
 }
 
 /** Empty while groups are off, whatever is asked for. @throws ScimError 400. */
@@ -214,7 +220,7 @@ async function changeGroup(
 ): Promise<Resource> {
   const { tenant_id: tenantId, id } = request;
   const type = requireType(profile, id);
-  return directory.database.transaction(tenantId, async (transaction) => {
+  const written = await directory.database.transaction(tenantId, async (transaction) => {
     const [[row], [tenant]] = await Promise.all([
       transaction.query<sql.GroupRow>(sql.lockGroup(tenantId, id)),
       transaction.query<SchemasVersionRow>(findSchemasVersion(tenantId)),
@@ -238,15 +244,16 @@ async function changeGroup(
       updateStatement(directory, profile, type, request, row, document, memberCount),
       recordGroup(tenantId, id, recorded, members),
     ];
-    const [after] = await transaction.commit<ResourceRow>(
+    const [after] = await transaction.commit<sql.FoundGroup>(
       ...(isNew ? write() : []),
       insertWrite(succeededEntry(attempt, { id, version, document }, directory.now())),
       ...(answers ? [findStatement(type, request, id)] : []),
     );
     attempt.logged = true;
-    if (answers && after !== undefined) return renderResource(type, request, after);
-    return unrenderedResource(id, version);
+    return { after: answers ? after : undefined, version };
   });
+  const { after, version } = written;
+  return after === undefined ? unrenderedResource(id, version) : renderGroup(directory, type, request, after);
 }
 
 /** The terms that were stored, which the type that the tenant has now may not say. */
@@ -270,15 +277,6 @@ function updateStatement(
   };
   return sql.updateGroup(tenant_id, id, after.values, terms, memberCount, nextTime(directory, row));
 }
-
-const nextVersion = ({ version }: ResourceRow): string => String(BigInt(version) + 1n);
-
-/** Time does not run backwards for one group, whichever machine's clock wrote last. */
-const nextTime = (directory: Directory, row: ResourceRow): Date =>
-  new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
-
-const findStatement = (type: ResourceType, request: Rendering & { readonly tenant_id: string }, id: string) =>
-  sql.findGroup(request.tenant_id, id, relatedOf(type, groupsTable, request));
 
 /** @throws ScimError 404, for every id while the tenant's groups are off */
 function requireType({ groupType: type }: TenantProfile, id: string): ResourceType {

@@ -3,7 +3,7 @@
 import type { ListRequest__Output as ListRequest } from '../../proto/gen/muster/directory/v1/ListRequest.ts';
 import type { ResourceList__Output as ResourceList } from '../../proto/gen/muster/directory/v1/ResourceList.ts';
 import type { AttributePath, ResourceType } from '../scim/attribute.ts';
-import { tooMany } from '../scim/error.ts';
+import { tooMany, type ScimError } from '../scim/error.ts';
 import { extensionsOfFilter, extensionsOfSort } from '../scim/extension-use.ts';
 import { parseFilter } from '../scim/filter.ts';
 import { parseObject } from '../scim/json.ts';
@@ -13,19 +13,16 @@ import { projection } from '../scim/project.ts';
 import { hasAttribute, resolveFilter } from '../scim/resolve.ts';
 import type { Directory } from './directory.ts';
 import { queryIndexed } from './indexed-query.ts';
-import { MEMBERS_MAX } from './members.ts';
+import { ANSWER_BYTES_MAX, readHeld } from './answer.ts';
 import { projectedText, relatedOf, resourceLocation } from './resource.ts';
 import type { Statement } from './sql/database.ts';
 import { compileFilter } from './sql/filter.ts';
 import { compileBeyond, reversed } from './sql/keyset.ts';
-import { countElements, countMatching, listPage, type ListQuery } from './sql/list.ts';
+import { countMatching, listPage, type ListQuery, type PageRoom, type PageRow } from './sql/list.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
 import { byId, compileSort } from './sql/sort.ts';
 import type { ResourceTable } from './sql/table.ts';
 import { walkPage, type WalkPart, type WalkStart } from './walk.ts';
-
-/** As many as one group may have: some 40 MB of JSON. */
-const ELEMENTS_PER_ANSWER_MAX = MEMBERS_MAX;
 
 /** What is listed: a tenant's type of resource, and where it is kept. */
 export interface Listing {
@@ -82,12 +79,16 @@ async function listByIndex(
 ): Promise<string> {
   const resources: string[] = [];
   let total = 0;
+  let bytes = ANSWER_BYTES_MAX;
   for (const part of parts) {
     const offset = Math.max(0, startIndex - 1 - total);
-    const limit = count - resources.length;
-    const page = await listPart(directory, tenantId, part, offset, limit);
+    const room = { rows: count - resources.length, bytes, holdsFirst: resources.length === 0 };
+    const page = await listPart(directory, tenantId, part, offset, room);
+    // A shorter page would be taken for the last.
+    if (page.isCut) throw tooLargePage(resources.length + page.rows.length);
     for (const row of page.rows) resources.push(part.render(row));
     total += page.total;
+    bytes -= page.bytes;
   }
   return listResponse(resources, total, startIndex);
 }
@@ -107,40 +108,41 @@ async function listByCursor(
   return cursorResponse(resources, total, cursors);
 }
 
+interface ListedPart {
+  readonly rows: readonly ResourceRow[];
+  readonly bytes: number;
+  /** There was no room for the others; how many there are is not known then. */
+  readonly isCut: boolean;
+  readonly total: number;
+}
+
 /** A page of one listing, and how many there are in all. */
 async function listPart(
   directory: Directory,
   tenantId: string,
   part: Part,
   offset: number,
-  limit: number,
-): Promise<{ readonly rows: readonly ResourceRow[]; readonly total: number }> {
+  room: PageRoom,
+): Promise<ListedPart> {
   const { table, need, query } = part;
-  await requireHoldable(directory, tenantId, part, offset, limit);
-  const page = listPage(table, tenantId, query, offset, limit);
-  const rows = limit === 0 ? [] : await queryIndexed<ResourceRow>(directory, tenantId, need, page);
+  const limit = room.rows;
+  const { rows, bytes, isCut } =
+    limit === 0
+      ? { rows: [], bytes: 0, isCut: false }
+      : await readHeld(directory, room, (each) =>
+          queryIndexed<PageRow>(directory, tenantId, need, listPage(table, tenantId, query, offset, each)),
+        );
+  if (isCut) return { rows, bytes, isCut, total: 0 };
   const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
   const total = isLast ? offset + rows.length : await countTotal(directory, tenantId, part);
-  return { rows, total };
+  return { rows, bytes, isCut, total };
 }
 
-/** A page of a hundred large groups is more than a process should hold; a shorter one would be taken for the last by some. */
-async function requireHoldable(
-  directory: Directory,
-  tenantId: string,
-  { table, need, query }: Part,
-  offset: number,
-  limit: number,
-): Promise<void> {
-  const statement = limit === 0 ? undefined : countElements(table, tenantId, query, offset, limit);
-  if (statement === undefined) return;
-  const [row] = await queryIndexed<{ total: string }>(directory, tenantId, need, statement);
-  if (Number(row?.total ?? 0) <= ELEMENTS_PER_ANSWER_MAX) return;
-  throw tooMany(
-    `These groups have ${row?.total} members, and an answer has at most ${ELEMENTS_PER_ANSWER_MAX}. \
-Leave them out with excludedAttributes=members, or ask for fewer groups at once with count.`,
+const tooLargePage = (held: number): ScimError =>
+  tooMany(
+    `The resources of this page are more than an answer holds, which is ${ANSWER_BYTES_MAX / 1_048_576} MiB. Ask for ${held} at \
+once with count, for pages by cursor, which end in time, or leave out with excludedAttributes what is large: members, or groups.`,
   );
-}
 
 /** The query of a GET, or of a POST to /.search. */
 export function requestQuery(request: ListRequest): Query {
@@ -179,10 +181,10 @@ export function listQuery(
   const sortPath = sortPathOf(type, others, query);
   const forwards = sortPath === undefined ? byId : compileSort(table, type, sortPath, query.descending);
   const order = start.isBackwards === true ? reversed(forwards) : forwards;
-  const beyond = start.position && compileBeyond(order, start.position, { parameters });
+  const beyond = compileBeyond(order, start.position, { parameters });
   const filter = query.filter === undefined ? undefined : resolveFilter(type, parseFilter(query.filter), others);
   const location = resourceLocation(type, baseUrl, '');
-  const compiled = filter && compileFilter(table, filter, parameters, location, beyond?.ofId);
+  const compiled = filter && compileFilter(table, filter, parameters, location, beyond.ids);
   const extensions = [
     ...(filter === undefined ? [] : extensionsOfFilter(type, filter)),
     ...(sortPath === undefined ? [] : extensionsOfSort(type, sortPath)),
@@ -192,7 +194,8 @@ export function listQuery(
     parameters,
     where: compiled?.where,
     candidates: compiled?.candidates,
-    beyond: beyond?.condition,
+    walk: compiled?.walk,
+    beyond: beyond.condition,
     related: relatedOf(type, table, {
       base_url: baseUrl,
       attributes: query.attributes,

@@ -6,15 +6,23 @@ import type { Statement, Transaction } from './sql/database.ts';
 import {
   changeMembers,
   deleteMatchingMembers,
-  findCircles,
+  findNesting,
   lockNesting,
+  MEMBERSHIPS_MAX,
   replaceMembers,
   type MembersChanged,
+  type Nesting,
 } from './sql/group-members.ts';
 import type { MemberRecord, ResourceName } from './sql/outbox.ts';
 
 /** More than an identity provider sends; an answer with all of them stays below what a message may hold. */
 export const MEMBERS_MAX = 250_000;
+
+/**
+ * How many times a group of a tenant may be in a group, directly. A user is in no more groups than this and `MEMBERSHIPS_MAX` together,
+ * directly or not: an answer that shows them stays as small as one should be, and so does every search through groups in groups.
+ */
+export const NESTINGS_MAX = 5_000;
 
 const IDS_SHOWN_MAX = 20;
 
@@ -35,7 +43,8 @@ export interface Outcome {
 
 /**
  * Makes the changes. The transaction must be rolled back when this fails.
- * @throws ScimError invalidValue naming the ids that are nobody's, the groups that would close a circle, or the limit
+ * @throws ScimError invalidValue naming the ids that are nobody's, those that are in too many groups, the groups that would close a circle,
+ *   or the limit
  */
 export async function applyMemberChanges(
   transaction: Transaction,
@@ -51,6 +60,7 @@ export async function applyMemberChanges(
     if (result === undefined) throw new Error('A change of members has no result');
     const missing = [...malformed, ...result.missing];
     if (missing.length > 0) throw nobodys(missing);
+    if (result.crowded.length > 0) throw crowded(result.crowded);
     nested.push(...result.added_groups);
     move(result.removed_users, 'USER', added, removed);
     move(result.removed_groups, 'GROUP', added, removed);
@@ -59,7 +69,7 @@ export async function applyMemberChanges(
   }
   const memberCount = group.memberCount + added.size - removed.size;
   if (memberCount > MEMBERS_MAX) throw invalidValue(`A group has at most ${MEMBERS_MAX} members.`);
-  if (nested.length > 0) await refuseCircles(transaction, group, nested);
+  if (nested.length > 0) await requireNestable(transaction, group, nested);
   return { members: { added: [...added], removed: [...removed] }, memberCount };
 }
 
@@ -80,16 +90,29 @@ function statementOf({ tenantId, id, baseUrl }: LockedGroup, change: MemberChang
   return changeMembers(tenantId, id, added, [...change.removed].filter(isId));
 }
 
-async function refuseCircles(transaction: Transaction, group: LockedGroup, nested: readonly string[]): Promise<void> {
+async function requireNestable(transaction: Transaction, group: LockedGroup, nested: readonly string[]): Promise<void> {
   await transaction.query(lockNesting(group.tenantId));
-  const circles = await transaction.query<{ id: string }>(findCircles(group.tenantId, group.id, nested));
-  if (circles.length === 0) return;
-  const ids = circles.map((each) => each.id);
-  throw invalidValue(`A group cannot be in itself. The group is in these, directly or not: ${listed(ids)}.`);
+  const [nesting] = await transaction.query<Nesting>(findNesting(group.tenantId, group.id, nested, NESTINGS_MAX));
+  if (nesting === undefined) throw new Error('The groups in groups were not counted');
+  const { circles, nestings } = nesting;
+  if (circles.length > 0) {
+    throw invalidValue(`A group cannot be in itself. The group is in these, directly or not: ${listed(circles)}.`);
+  }
+  if (nestings <= NESTINGS_MAX) return;
+  throw invalidValue(
+    `The groups of a tenant have at most ${NESTINGS_MAX} groups as members, counted once for each group that they are in. ${UNCHANGED}`,
+  );
 }
 
+const UNCHANGED = 'No member was added or removed.';
+
+const crowded = (ids: readonly string[]): Error =>
+  invalidValue(
+    `members: a user or a group is directly in at most ${MEMBERSHIPS_MAX} groups, and so many have ${listed(ids)}. ${UNCHANGED}`,
+  );
+
 const nobodys = (ids: readonly string[]): Error =>
-  invalidValue(`members: no user and no group has the id ${listed(ids)}. No member was added or removed.`);
+  invalidValue(`members: no user and no group has the id ${listed(ids)}. ${UNCHANGED}`);
 
 const ID_SHOWN_CHARACTERS = 100;
 

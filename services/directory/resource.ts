@@ -3,6 +3,7 @@ import type { Resource__Output as Resource } from '../../proto/gen/muster/direct
 import type { ResourceType } from '../scim/attribute.ts';
 import type { JsonObject } from '../scim/json.ts';
 import { projectedSubs, projection, type Projection } from '../scim/project.ts';
+import type { Directory } from './directory.ts';
 import { etag } from './precondition.ts';
 import { relatedColumn, type Related } from './sql/relation.ts';
 import type { ResourceRow } from './sql/resource-row.ts';
@@ -86,3 +87,10 @@ export const unmodifiedResource = ({ id, version }: ResourceRow): Resource => ({
   document: Buffer.alloc(0),
   unmodified: true,
 });
+
+/** Of a resource that is changed, or deleted: readers are told of that as its last version. */
+export const nextVersion = ({ version }: ResourceRow): string => String(BigInt(version) + 1n);
+
+/** Time does not run backwards for one resource, whichever machine's clock wrote last. */
+export const nextTime = ({ now }: Pick<Directory, 'now'>, row: ResourceRow): Date =>
+  new Date(Math.max(now().getTime(), row.modified_at.getTime() + 1));

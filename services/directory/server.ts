@@ -28,6 +28,7 @@ import type { ChangeStream, ReceiverStream } from './feed/outlet.ts';
 import { createProfiles } from './profiles.ts';
 import { createProvisioningLog, type ProvisioningLog } from './provisioning-log.ts';
 import { createReindexing } from './reindexing.ts';
+import { createTurn } from './turn.ts';
 import {
   accessHandlers,
   directoryHandlers,
@@ -92,6 +93,7 @@ export async function startDirectory(
     reindexing,
     profiles: createProfiles(database, changes),
     keys: createCursorKeys(database),
+    largeAnswers: createTurn(),
     now: () => new Date(),
     createId: uuidv7,
   };
@@ -119,8 +121,7 @@ export async function startDirectory(
     const listener = await bind(rpc.server, config, tls && { ...tls, identities: config.identities }, logger);
     const metricsPort = await listen(http, config.metricsHost, config.metricsPort);
     rpc.health.setStatus('', 'SERVING');
-    const { port } = listener;
-    logger.info({ port, metricsPort, tls: tls !== undefined }, 'listening');
+    logger.info({ port: listener.port, metricsPort, tls: tls !== undefined }, 'listening');
     const stop = async () => {
       logger.info('draining');
       rpc.health.setStatus('', 'NOT_SERVING');
@@ -131,7 +132,7 @@ export async function startDirectory(
       await close();
       logger.info('stopped');
     };
-    return { port, metricsPort, stop };
+    return { port: listener.port, metricsPort, stop };
   } catch (error) {
     rpc.server.forceShutdown();
     await close();

@@ -31,7 +31,7 @@ import {
   resourceNotFound,
   type Preconditions,
 } from './precondition.ts';
-import { relatedOf, renderResource, unmodifiedResource, type Rendering } from './resource.ts';
+import { relatedOf, nextTime, nextVersion, renderResource, unmodifiedResource, type Rendering } from './resource.ts';
 import { patched, replaced, type Change } from './user-change.ts';
 import { storedUser, userTerms, type StoredUser } from './user-document.ts';
 import type { TenantProfile } from './profiles.ts';
@@ -247,12 +247,6 @@ async function changeOnce(
     return renderResource(userType, request, { ...row, version, modified_at: now, document: user.values.document });
   });
 }
-
-const nextVersion = ({ version }: ResourceRow): string => String(BigInt(version) + 1n);
-
-/** Time does not run backwards for one user, whichever machine's clock wrote last. */
-const nextTime = (directory: Directory, row: ResourceRow): Date =>
-  new Date(Math.max(directory.now().getTime(), row.modified_at.getTime() + 1));
 
 function kindOf(before: JsonObject, after: JsonObject): Recorded['kind'] {
   if (before['active'] === after['active']) return 'UPDATED';

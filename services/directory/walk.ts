@@ -7,9 +7,9 @@ import type { PageCursors, Query } from '../scim/message.ts';
 import type { Directory } from './directory.ts';
 import { openCursor, sealCursor, type Cursor, type CursorBinding, type Place } from './cursor.ts';
 import { queryIndexed, type IndexNeed } from './indexed-query.ts';
-import { MEMBERS_MAX } from './members.ts';
+import { ANSWER_BYTES_MAX, readHeld, type HeldRow } from './answer.ts';
 import type { Position } from './sql/keyset.ts';
-import { listBeyond, listElementsBeyond, type ListQuery, type PlacedRow } from './sql/list.ts';
+import { listBeyond, type ListQuery, type PlacedRow } from './sql/list.ts';
 import type { ResourceTable } from './sql/table.ts';
 
 /** One type of resource, listed behind those of the parts before it. */
@@ -29,11 +29,11 @@ export interface WalkStart {
 
 export interface WalkRow<Part> {
   readonly part: Part;
-  readonly row: PlacedRow;
+  readonly row: HeldRow<PlacedRow>;
 }
 
 export interface WalkPage<Part> {
-  /** As many as the query's count, or fewer where their elements are very many. */
+  /** As many as the query's count, or fewer where they are very large. */
   readonly rows: readonly WalkRow<Part>[];
   /** How many there were when the walk began: a filter is not counted again for every page. */
   readonly total: number;
@@ -88,44 +88,25 @@ async function readRows<Part extends WalkPart>(
 ): Promise<{ readonly found: readonly WalkRow<Part>[]; readonly hasMore: boolean }> {
   const { isBackwards = false, place } = cursor ?? {};
   const found: WalkRow<Part>[] = [];
+  let bytes = ANSWER_BYTES_MAX;
   let index = place?.part ?? (isBackwards ? parts.length - 1 : 0);
   let position: Position | undefined = place?.position;
-  for (let part = parts[index]; part !== undefined; part = parts[index]) {
+  for (let each = parts[index]; each !== undefined; each = parts[index]) {
+    const part = each;
     const query = part.queryFrom({ isBackwards, position });
-    const room = count - found.length;
-    const { limit, isCut } = await findLimit(directory, tenantId, part, query, room);
-    const statement = listBeyond(part.table, tenantId, query, limit);
-    const rows = limit === 0 ? [] : await queryIndexed<PlacedRow>(directory, tenantId, part.need, statement);
-    for (const row of rows.slice(0, room)) found.push({ part, row });
-    if (isCut || rows.length > room) return { found, hasMore: true };
+    const space = count - found.length;
+    // One more than there is space for, which tells whether there are more.
+    const room = { rows: space + 1, bytes, holdsFirst: found.length === 0 };
+    const held = await readHeld(directory, room, (each) =>
+      queryIndexed<PlacedRow>(directory, tenantId, part.need, listBeyond(part.table, tenantId, query, each)),
+    );
+    for (const row of held.rows.slice(0, space)) found.push({ part, row });
+    if (held.isCut || held.rows.length > space) return { found, hasMore: true };
+    bytes -= held.bytes;
     position = undefined;
     index += isBackwards ? -1 : 1;
   }
   return { found, hasMore: false };
-}
-
-/**
- * How many rows to read: one more than there is room for, which tells whether there are more. Where each has very many elements,
- * only those that a process can hold; a page by cursor may be short of its count, and has one group at least.
- */
-async function findLimit(
-  directory: Directory,
-  tenantId: string,
-  { table, need }: Pick<WalkPart, 'table' | 'need'>,
-  query: ListQuery,
-  room: number,
-): Promise<{ readonly limit: number; readonly isCut: boolean }> {
-  const statement = listElementsBeyond(table, tenantId, query, room + 1);
-  if (statement === undefined) return { limit: room + 1, isCut: false };
-  const sizes = await queryIndexed<{ elements: number }>(directory, tenantId, need, statement);
-  let limit = 0;
-  let held = 0;
-  for (const { elements } of sizes.slice(0, room)) {
-    held += elements;
-    if (limit > 0 && held > MEMBERS_MAX) break;
-    limit += 1;
-  }
-  return { limit, isCut: limit < sizes.length };
 }
 
 /** Seals a place; without one it is the end that the page is at. */

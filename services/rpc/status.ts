@@ -1,6 +1,6 @@
 // ScimError to gRPC status and back. The status message is the detail; two trailing metadata entries carry the rest.
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
-import { ScimError, internal, unavailable, type ScimType } from '../scim/error.ts';
+import { ScimError, internal, tooMany, unavailable, type ScimType } from '../scim/error.ts';
 
 const codes: Readonly<Record<number, status>> = {
   400: status.INVALID_ARGUMENT,
@@ -19,6 +19,13 @@ const codes: Readonly<Record<number, status>> = {
 const LOGGED = 'muster-logged';
 const UNREACHABLE = 'The directory cannot be reached just now. The request was not confirmed; try again.';
 
+// To try again would get the same answer. grpc-js says it in words only: the code is also that of a server that is short of something.
+const isTooLarge = ({ code, details }: ServiceError): boolean =>
+  code === status.RESOURCE_EXHAUSTED && details.startsWith('Received message larger than max');
+const TOO_LARGE =
+  'The answer is larger than an answer may be. What was to be changed has been changed. Ask for fewer at once with count, or leave out \
+with excludedAttributes what is large: members, or groups.';
+
 /**
  * What a gRPC server ends a failed call with.
  * @param logged whether it is in the provisioning log
@@ -33,7 +40,7 @@ export function toStatus(error: ScimError, logged = false): { code: status; deta
 }
 
 /**
- * What a gRPC client's failure means. A server that could not be reached, or was too slow, is 503.
+ * What a gRPC client's failure means. A server that could not be reached, or was too slow, is 503; an answer that is too large is 400.
  * @param distrust why this process and the server don't work together: never the fault of whoever sent the request, so 503 as well
  */
 export function fromStatus(error: ServiceError, distrust?: Error): ScimError {
@@ -47,6 +54,7 @@ export function fromStatus(error: ServiceError, distrust?: Error): ScimError {
       cause: error,
     });
   }
+  if (isTooLarge(error)) return tooMany(TOO_LARGE);
   switch (error.code) {
     case status.UNAVAILABLE:
     case status.DEADLINE_EXCEEDED:

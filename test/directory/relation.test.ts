@@ -4,7 +4,11 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answerRoom } from '../../services/directory/answer.ts';
+import { listQuery } from '../../services/directory/list.ts';
 import { compileFilter, type CompiledFilter } from '../../services/directory/sql/filter.ts';
+import type { Position } from '../../services/directory/sql/keyset.ts';
+import { listBeyond, type PlacedRow } from '../../services/directory/sql/list.ts';
 import { groupedUsersTable, groupsTable, usersTable, type ResourceTable } from '../../services/directory/sql/table.ts';
 import { termHash } from '../../services/directory/sql/term.ts';
 import { comparableResource, equalityTerms, type Comparable } from '../../services/scim/comparable.ts';
@@ -233,6 +237,31 @@ describe.each([
     );
     expect(hits).toBeGreaterThan(200);
   }, 90_000);
+
+  test('finds the same page by page, in the order of the ids', async () => {
+    const listing = { type: kind.type, table: kind.table };
+    const pages = async (filter: string, isBackwards: boolean, size: number) => {
+      const query = { filter, sortBy: undefined, descending: false, attributes: 'id', excludedAttributes: '' };
+      const found: string[] = [];
+      for (let position: Position | undefined; ;) {
+        const page = listQuery(listing, [listing], query, BASE, { isBackwards, position });
+        const statement = listBeyond(kind.table, 'one', page, answerRoom(size));
+        const rows = await support.database.queryTenant<PlacedRow>('one', statement);
+        found.push(...rows.map((each) => each.id));
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < size) return found;
+        position = { id: last.id, value: last.position_value };
+      }
+    };
+    const random = fc.tuple(randomFilter(kind.subject()), fc.boolean(), fc.integer({ min: 1, max: 7 }));
+    await fc.assert(
+      fc.asyncProperty(random, async ([text, isBackwards, size]) => {
+        const expected = findInMemory(kind, text);
+        expect(await pages(text, isBackwards, size)).toEqual(isBackwards ? expected.reverse() : expected);
+      }),
+      { numRuns: 400 },
+    );
+  }, 60_000);
 
   test('finds nothing of another tenant, even when the statement forgets to name the tenant', async () => {
     const own = new Set(kind.rows().map((each) => each.id));

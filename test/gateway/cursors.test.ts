@@ -300,7 +300,7 @@ describe('a tenant with groups', () => {
     const owner = new pg.Client(owned.url);
     await owner.connect();
     try {
-      await owner.query('update muster.groups set member_count = 100001 where tenant_id = $1', [tenant.tenantId]);
+      await owner.query('update muster.groups set member_count = 20001 where tenant_id = $1', [tenant.tenantId]);
       const pages: Answer[] = [await own('GET', '/Groups?cursor')];
       while (pages.at(-1)?.body['nextCursor'] !== undefined) {
         pages.push(await own('GET', `/Groups?cursor=${cursorOf(pages.at(-1)!)}`));

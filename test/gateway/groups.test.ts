@@ -465,6 +465,29 @@ describe('lists', () => {
   });
 });
 
+describe('an order by who is in a group', () => {
+  test.each([
+    ['/Groups', 'members'],
+    ['/Groups', 'members.value'],
+    ['/Groups', 'MEMBERS.$ref'],
+    ['/Users', 'groups'],
+    ['/Users', 'groups.value'],
+    ['/Users', 'groups.display'],
+  ])('of %s by %s there is none: it is 400 invalidPath by index and by cursor', async (path, sortBy) => {
+    for (const query of ['', '&cursor', '&sortOrder=descending']) {
+      const { status, body } = await send('GET', `${path}?sortBy=${sortBy}${query}`);
+      expect([status, body['scimType']]).toEqual([400, 'invalidPath']);
+      expect(String(body['detail']).toLowerCase()).toContain(sortBy.split('.')[0]?.toLowerCase());
+    }
+    expect((await send('POST', '/.search', { schemas: [SEARCH], sortBy })).status).toBe(400);
+  });
+
+  test('is refused alike where groups are off', async () => {
+    const off = scimClient(stack, await stack.createTenant());
+    expect((await off('GET', '/Users?sortBy=groups.value')).body).toMatchObject({ scimType: 'invalidPath' });
+  });
+});
+
 describe('a user’s groups', () => {
   test('are shown by default, cut as asked for, and not written', async () => {
     const user = await createUser('shown');

@@ -21,15 +21,23 @@ export function compileCandidates(filter: ResolvedFilter, statement: Statement):
   return found === undefined || found.direct ? undefined : found.text(statement);
 }
 
+/** Whether no part of several finds fewer candidates than one part. */
+export const isFewest = (part: ResolvedFilter, others: readonly ResolvedFilter[], table: ResourceTable): boolean => {
+  const rankOfPart = (each: ResolvedFilter) => find(each, table)?.rank ?? Infinity;
+  return others.every((each) => rankOfPart(each) > rankOfPart(part));
+};
+
 function find(filter: ResolvedFilter, table: ResourceTable): Candidates | undefined {
   switch (filter.kind) {
     case 'compare':
       return filter.operator === 'eq' ? ofComparison(filter, table) : undefined;
     case 'element': {
       const found = find(filter.filter, table);
-      // Of a relation, more than one comparison in the brackets is checked element by element.
-      const single = filter.path.text !== table.relation?.attribute || filter.filter.kind === 'compare';
-      return found && { ...found, direct: found.direct && single };
+      // Of a relation, more than one comparison in the brackets may be checked element by element.
+      const { relation } = table;
+      const isFound =
+        filter.path.text !== relation?.attribute || filter.filter.kind === 'compare' || relation.findsSome;
+      return found && { ...found, direct: found.direct && isFound };
     }
     case 'and':
       return filter.filters.flatMap((each) => find(each, table) ?? []).sort((one, other) => one.rank - other.rank)[0];
@@ -56,7 +64,7 @@ function ofComparison(comparison: Comparison, table: ResourceTable): Candidates 
     const sub = indexedSub(table, comparison);
     return sub === undefined
       ? undefined
-      : { rank: 2, direct: true, text: (statement) => relation.holders(sub, value, statement) };
+      : { rank: 2, direct: true, text: (statement) => relation.holders(sub, value, statement).ids };
   }
   const column = table.columns.get(path.text);
   if (column === undefined) {

@@ -10,16 +10,27 @@ export interface Statement {
   readonly locationBase: string;
   /** How many aliases were given out. */
   aliases: number;
-  /** That an id is where the page is: Postgres does not conclude of a subquery's ids what is said of those of `r`. */
-  readonly onPage?: IdCondition | undefined;
+  /** Of the page that the statement is about, where it is one in the order of ids. */
+  readonly order?: IdOrder | undefined;
 }
 
-/** A condition on an id, given as SQL. */
-export type IdCondition = (id: string) => string;
+/** The order of ids, and where a page in it begins. */
+export interface IdOrder {
+  readonly descending: boolean;
+  /** The place of the id before the page; undefined at the beginning. */
+  readonly beyond: string | undefined;
+}
 
-/** A query of ids, those left out that cannot be on the page. */
-export const boundedIds = (ids: string, { onPage }: Statement): string =>
-  onPage === undefined ? ids : `select h.id from (${ids}) as h(id) where ${onPage('h.id')}`;
+/** The condition that an id, given as SQL, is beyond the place where the page begins. */
+export const isBeyond = (id: string, { descending, beyond }: IdOrder): string =>
+  beyond === undefined ? 'true' : `${id} ${descending ? '<' : '>'} ${beyond}`;
+
+/**
+ * A query of ids, those left out that cannot be on the page: Postgres does not conclude of a subquery's ids what is said of those
+ * of `r`.
+ */
+export const boundedIds = (ids: string, { order }: Statement): string =>
+  order?.beyond === undefined ? ids : `select h.id from (${ids}) as h(id) where ${isBeyond('h.id', order)}`;
 
 export type SqlType = 'text' | 'uuid' | 'bigint' | 'boolean' | 'numeric' | 'timestamptz';
 

@@ -2,35 +2,67 @@
 // random filters and rows. Nothing here is ever null, so that `not` means not; there is no LIKE, so nothing to escape.
 import type { Operator } from '../../scim/filter.ts';
 import type { Comparison, ResolvedFilter, ResolvedPath, Step } from '../../scim/resolve.ts';
-import { compileCandidates } from './candidates.ts';
+import { compileCandidates, isFewest } from './candidates.ts';
 import type { Column } from './column.ts';
-import { bind, boundedIds, jsonAt, splitElements, textAt, type IdCondition, type Statement } from './expression.ts';
-import { holdersOf, impliedId, relationAt } from './related.ts';
+import { bind, boundedIds, jsonAt, splitElements, textAt, type IdOrder, type Statement } from './expression.ts';
+import { conditionOf, hasHolders, holdersOf, relationAt } from './related.ts';
+import type { Holders } from './relation.ts';
 import type { ResourceTable } from './table.ts';
 
 export interface CompiledFilter {
-  /** Exact and never null. */
+  /** Exact and never null; of those in `walk`, where there is one. */
   readonly where: string;
   /** A subquery of ids among which every match is, through an index: `r.id in (…)`. */
-  readonly candidates?: string;
+  readonly candidates?: string | undefined;
+  /** Among which every match is, as well, and which are read in the order of the page. */
+  readonly walk?: Walk | undefined;
+}
+
+/** Ids in the order of a page, from where it begins: as many are read as are taken. */
+export interface Walk {
+  readonly ordered: string;
+  /** The same in no order, and all of them. Names the same parameters, but for that of the place. */
+  readonly ids: string;
+  /** A query of how many they are, where all of them match. */
+  readonly count?: string;
 }
 
 /**
  * Compiles a filter to SQL. `parameters` are the statement's so far, of which the first is the tenant's id; the filter's
- * values are added. `locationBase` is the URL of a resource without its id, up to and including the slash. With `onPage` it
- * is the filter of a page, and says nothing of rows that are not where that is.
+ * values are added. `locationBase` is the URL of a resource without its id, up to and including the slash. With `order` it
+ * is the filter of a page in the order of ids, and says nothing of rows that are before that.
  */
 export function compileFilter(
   table: ResourceTable,
   filter: ResolvedFilter,
   parameters: unknown[],
   locationBase = '',
-  onPage?: IdCondition,
+  order?: IdOrder,
 ): CompiledFilter {
-  const statement: Statement = { table, parameters, locationBase, aliases: 0, onPage };
+  const statement: Statement = { table, parameters, locationBase, aliases: 0, order };
+  if (order !== undefined) {
+    const parts = filter.kind === 'and' ? filter.filters : [filter];
+    const lead = parts.find((each) => hasHolders(each, table));
+    const rest = parts.filter((each) => each !== lead);
+    const others = rest.filter((each) => !hasHolders(each, table));
+    const holders = lead && isFewest(lead, others, table) ? holdersOf(lead, statement) : undefined;
+    if (holders !== undefined) return walkWith(holders, rest, order, statement);
+  }
   const where = compile(filter, RESOURCE, statement);
   const candidates = compileCandidates(filter, statement);
-  return candidates === undefined ? { where } : { where, candidates: boundedIds(candidates, statement) };
+  return { where, candidates: candidates && boundedIds(candidates, statement) };
+}
+
+function walkWith(
+  holders: Holders,
+  rest: readonly ResolvedFilter[],
+  order: IdOrder,
+  statement: Statement,
+): CompiledFilter {
+  const { ids, count } = holders;
+  const walk = { ordered: holders.walk(order), ids };
+  if (rest.length === 0) return { where: 'true', walk: { ...walk, count } };
+  return { where: compile({ kind: 'and', filters: rest }, RESOURCE, statement), walk };
 }
 
 /** What the rows `r` are compared by. */
@@ -42,7 +74,7 @@ export const compileElement = (filter: ResolvedFilter, element: string, statemen
 
 function compile(filter: ResolvedFilter, subject: string, statement: Statement): string {
   const holders = subject === RESOURCE ? holdersOf(filter, statement) : undefined;
-  if (holders !== undefined) return `(r.id in (${boundedIds(holders, statement)}))`;
+  if (holders !== undefined) return `(r.id in (${boundedIds(holders.ids, statement)}))`;
   switch (filter.kind) {
     case 'and':
     case 'or':
@@ -64,7 +96,7 @@ function compile(filter: ResolvedFilter, subject: string, statement: Statement):
           const inner = jsonAt(element, rest);
           return `(${rest.length > 0 ? `${inner} is not null and ` : ''}${compile(filter.filter, `(${inner})`, statement)})`;
         },
-        () => impliedId(filter.filter, statement),
+        filter.filter,
       );
     case 'compare': {
       const column = statement.table.columns.get(filter.path.text);
@@ -77,27 +109,25 @@ function compile(filter: ResolvedFilter, subject: string, statement: Statement):
 
 /**
  * One of the values that the steps lead to satisfies the condition.
- * @param id the id that an element of a relation must have, as a place in the statement
+ * @param filter what the condition compiles, of an element where the steps lead through several
  */
 function exists(
   subject: string,
   steps: readonly Step[],
   statement: Statement,
   condition: (subject: string, rest: readonly Step[]) => string,
-  id: () => string | undefined = () => undefined,
+  filter: ResolvedFilter,
 ): string {
   const relation = subject === RESOURCE ? relationAt(statement.table, steps) : undefined;
   if (relation !== undefined) {
-    statement.aliases += 1;
-    const alias = `e${statement.aliases}`;
-    const elements = relation.elements(statement, id());
-    return `exists (select from (${elements}) as ${alias}(v) where ${condition(`${alias}.v`, steps.slice(1))})`;
+    const of = (element: string) => condition(element, steps.slice(1));
+    return relation.some(conditionOf(filter, of, statement), statement);
   }
   const split = splitElements(subject, steps);
   if (split === undefined) return condition(subject, steps);
   statement.aliases += 1;
   const alias = `e${statement.aliases}`;
-  const inner = exists(`${alias}.v`, split.rest, statement, condition);
+  const inner = exists(`${alias}.v`, split.rest, statement, condition, filter);
   return `exists (select from jsonb_array_elements(${split.array}) as ${alias}(v) where ${inner})`;
 }
 
@@ -105,8 +135,15 @@ function compilePresent(path: ResolvedPath, subject: string, statement: Statemen
   const column = statement.table.columns.get(path.text);
   if (column?.nullable === true) return `(${column.text(statement)} is not null)`;
   if (column !== undefined || path.text === 'meta') return 'true';
-  return exists(subject, path.steps, statement, (element, rest) =>
-    rest.length === 0 ? 'true' : `(${jsonAt(element, rest)} is not null)`,
+  // An element of a relation has all its parts.
+  const relation = subject === RESOURCE ? relationAt(statement.table, path.steps) : undefined;
+  if (relation !== undefined) return relation.any;
+  return exists(
+    subject,
+    path.steps,
+    statement,
+    (element, rest) => (rest.length === 0 ? 'true' : `(${jsonAt(element, rest)} is not null)`),
+    { kind: 'present', path },
   );
 }
 
@@ -121,12 +158,13 @@ function compileComparison(comparison: Comparison, subject: string, statement: S
   const numeric = path.attribute.type === 'integer' || path.attribute.type === 'decimal';
   const wanted = bind(statement, String(value), numeric ? 'numeric' : 'text');
   const multiValued = path.steps.some((each) => each.multiValued);
-  const some = exists(subject, path.steps, statement, (element, rest) => {
+  const test = (element: string, rest: readonly Step[]) => {
     const text = textAt(element, rest);
     // Of several elements, one without the value does not differ from it.
     if (operator === 'ne' && multiValued) return `coalesce(${text}${numeric ? '::numeric' : ''} <> ${wanted}, false)`;
     return numeric ? compareOrdered(`${text}::numeric`, operator, wanted) : compareText(text, operator, wanted);
-  });
+  };
+  const some = exists(subject, path.steps, statement, test, comparison);
   if (operator !== 'ne' || !multiValued) return some;
   return `(not ${compilePresent(path, subject, statement)} or ${some})`;
 }

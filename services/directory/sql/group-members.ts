@@ -4,7 +4,7 @@ import type { Statement } from './database.ts';
 import type { Statement as Compiling } from './expression.ts';
 import { compileElement } from './filter.ts';
 import { memberParts, recordMembers, recordedValues, type ResourceName } from './outbox.ts';
-import { members } from './relation.ts';
+import { memberElement } from './relation.ts';
 import { groupsTable } from './table.ts';
 
 /** What the statements that change members answer with. */
@@ -16,7 +16,12 @@ export interface MembersChanged {
   readonly removed_groups: readonly string[];
   /** Ids that are nobody's: the transaction must not commit. */
   readonly missing: readonly string[];
+  /** Ids of those that were added, and had been in as many groups as they may: the same. */
+  readonly crowded: readonly string[];
 }
+
+/** In how many groups a user or a group may be, directly. When some add it at once, it may come to be in a few more. */
+export const MEMBERSHIPS_MAX = 2_000;
 
 /** With more ids a statement is planned for them: a plan that does not know how many there are could compare each with each. */
 const PREPARED_IDS_MAX = 100;
@@ -29,6 +34,14 @@ const PREPARED_IDS_MAX = 100;
 const idsOf = (place: string): string => `select unnest(${place}::uuid[]) as id limit cardinality(${place}::uuid[])`;
 
 /**
+ * What a query finds for each id of a parameter, as `wanted.id`. What limits or locks rows is not merged with the query around it,
+ * so that each id is a look-up by the whole of the key whatever Postgres thinks of the table. As a join it is not: among the groups of
+ * many tenants it takes any group for one row, reads the 100,000 that there are, and compares them afterwards.
+ */
+const foundFor = (place: string, query: string): string =>
+  `(${idsOf(place)}) as wanted cross join lateral (${query}) as found`;
+
+/**
  * Removes members and adds others; the two have no id in common. A user or a group that is added is kept from being deleted
  * until the transaction ends: not from being changed.
  */
@@ -39,9 +52,16 @@ export const changeMembers = (
   removed: readonly string[],
 ): Statement => ({
   ...(added.length + removed.length <= PREPARED_IDS_MAX && { name: 'change_members' }),
+  // A row of this table is never updated: it is where it was found, or gone.
   text: addition(`
-    delete from muster.group_members m using (${idsOf('$4')}) as gone
-    where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_id = gone.id`),
+    delete from muster.group_members m using (
+      select found.ctid from ${foundFor(
+        '$4',
+        `select f.ctid from muster.group_members f
+         where f.tenant_id = $1::text and f.group_id = $2::uuid and f.member_id = wanted.id limit 1`,
+      )}
+    ) as gone
+    where m.tenant_id = $1::text and m.ctid = gone.ctid`),
   values: [tenantId, groupId, added, removed],
 });
 
@@ -49,8 +69,7 @@ export const changeMembers = (
 export const replaceMembers = (tenantId: string, groupId: string, ids: readonly string[]): Statement => ({
   text: addition(`
     delete from muster.group_members m
-    where m.tenant_id = $1::text and m.group_id = $2::uuid
-      and not exists (select from unnest($3::uuid[]) as kept(id) where kept.id = m.member_id)`),
+    where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_id <> all ($3::uuid[])`),
   values: [tenantId, groupId, ids],
 });
 
@@ -58,17 +77,17 @@ const changed = (part: 'added' | 'removed'): string => `
   array(select member_id from ${part} where member_type = 'User') as ${part}_users,
   array(select member_id from ${part} where member_type = 'Group') as ${part}_groups`;
 
+const lockedIds = (table: 'users' | 'groups'): string => `
+  select found.id from ${foundFor(
+    '$3',
+    `select f.id from muster.${table} f where f.tenant_id = $1::text and f.id = wanted.id for key share`,
+  )}`;
+
 const addition = (removal: string): string => `
-  with removed as (${removal} returning m.member_id, m.member_type), users as materialized (
-    select u.id from muster.users u
-    where u.tenant_id = $1::text and u.id in (${idsOf('$3')})
-    for key share
-  ), groups as materialized (
-    select g.id from muster.groups g
-    where g.tenant_id = $1::text and g.id in (${idsOf('$3')})
-    for key share
-  ), found as (
-    select id, 'User' as type from users union all select id, 'Group' from groups
+  with removed as (${removal} returning m.member_id, m.member_type), found as materialized (
+    select id, 'User' as type from (${lockedIds('users')}) users
+    union all
+    select id, 'Group' from (${lockedIds('groups')}) groups
   ), added as (
     insert into muster.group_members (tenant_id, group_id, member_id, member_type)
     select $1::text, $2::uuid, found.id, found.type from found order by found.id
@@ -77,12 +96,19 @@ const addition = (removal: string): string => `
   )
   select
     ${changed('added')}, ${changed('removed')},
+    array(select unnest($3::uuid[]) except select id from found order by 1) as missing,
     array(
-      select wanted.id from unnest($3::uuid[]) as wanted(id)
-      where not exists (select from found where found.id = wanted.id)
-    ) as missing`;
+      select added.member_id from added cross join lateral (
+        select from muster.group_members m where m.tenant_id = $1::text and m.member_id = added.member_id
+        offset ${MEMBERSHIPS_MAX - 1} limit 1
+      ) last
+    ) as crowded`;
 
-/** Removes the members that satisfy a filter. @param baseUrl the public URL up to and including /scim/v2 */
+/**
+ * Removes the members that satisfy a filter, looking at each as it is read: there is nothing to join, and so no plan that compares
+ * all of them with all.
+ * @param baseUrl the public URL up to and including /scim/v2
+ */
 export function deleteMatchingMembers(
   tenantId: string,
   groupId: string,
@@ -91,18 +117,16 @@ export function deleteMatchingMembers(
 ): Statement {
   const parameters: unknown[] = [tenantId, groupId];
   const compiling: Compiling = { table: groupsTable, parameters, locationBase: `${baseUrl}/Groups/`, aliases: 0 };
-  const elements = members.elements(compiling, undefined);
+  const condition = compileElement(filter, `(${memberElement(compiling)})`, compiling);
   return {
     text: `
       with removed as (
-        delete from muster.group_members gone where gone.tenant_id = $1 and gone.group_id = $2::uuid and gone.member_id in (
-          select (e.v ->> 'value')::uuid from (select $2::uuid as id) r, lateral (${elements}) as e(v)
-          where ${compileElement(filter, 'e.v', compiling)}
-        )
-        returning member_id, member_type
+        delete from muster.group_members m
+        where m.tenant_id = $1::text and m.group_id = $2::uuid and ${condition}
+        returning m.member_id, m.member_type
       )
       select array[]::uuid[] as added_users, array[]::uuid[] as added_groups, ${changed('removed')},
-        array[]::uuid[] as missing`,
+        array[]::uuid[] as missing, array[]::uuid[] as crowded`,
     values: parameters,
   };
 }
@@ -180,17 +204,35 @@ export const lockNesting = (tenantId: string): Statement => ({
   values: [tenantId],
 });
 
-/** Those of a group's members, of the given ones, that the group itself is in, directly or not. After `lockNesting`. */
-export const findCircles = (tenantId: string, groupId: string, nested: readonly string[]): Statement => ({
-  name: 'find_circles',
+/** What `findNesting` answers with. */
+export interface Nesting {
+  /** Those of the given ids that the group itself is in, directly or not, or that are its own. */
+  readonly circles: readonly string[];
+  /** How many times a group of the tenant is in a group, directly; no more than one beyond the limit are counted. */
+  readonly nestings: number;
+}
+
+/**
+ * After `lockNesting`, and after the groups were added. Looks from the group upwards, which has as many steps as there are groups above it:
+ * what is in those that were added makes no difference.
+ */
+export const findNesting = (tenantId: string, groupId: string, nested: readonly string[], max: number): Statement => ({
+  name: 'find_nesting',
   text: `
-    with recursive down(id, via) as (
-      select m.member_id, m.member_id from muster.group_members m
-      where m.tenant_id = $1::text and m.group_id = $2::uuid and m.member_type = 'Group' and m.member_id = any ($3::uuid[])
+    with recursive up(id) as (
+      select $2::uuid
       union
-      select m.member_id, down.via from down join muster.group_members m
-        on m.tenant_id = $1::text and m.group_id = down.id and m.member_type = 'Group'
+      select m.group_id from up cross join lateral (
+        select m.group_id from muster.group_members m where m.tenant_id = $1::text and m.member_id = up.id offset 0
+      ) m
     )
-    select distinct via::text as id from down where id = $2::uuid`,
-  values: [tenantId, groupId, nested],
+    select
+      array(select up.id from up where up.id = any ($3::uuid[]) order by up.id) as circles,
+      (
+        select count(*)::int from (
+          select from muster.group_members m
+          where m.tenant_id = $1::text and m.member_type = 'Group' limit $4::int + 1
+        ) m
+      ) as nestings`,
+  values: [tenantId, groupId, nested, max],
 });

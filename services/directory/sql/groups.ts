@@ -3,7 +3,7 @@ import type { Statement } from './database.ts';
 import { recordDeletion, recordedColumns, recordedValues, type Recorded } from './outbox.ts';
 import type { Related } from './relation.ts';
 import { currentTenant } from './schemas-version.ts';
-import { columnsWith, resourceColumns, type ResourceRow } from './resource-row.ts';
+import { resourceColumns, type ResourceRow } from './resource-row.ts';
 
 /** What is written of a group. */
 export interface GroupValues {
@@ -56,14 +56,34 @@ export function insertGroup(
   };
 }
 
-/** @param related what to read of the members; undefined: nothing */
-export function findGroup(tenantId: string, id: string, related: Related | undefined): Statement {
+/** What `findGroup` answers with. */
+export interface FoundGroup extends ResourceRow {
+  /** The members are larger than they may be, and were not read. */
+  readonly is_cut?: boolean;
+}
+
+/**
+ * @param related what to read of the members; undefined: nothing
+ * @param bytesMax of the members, about
+ */
+export function findGroup(
+  tenantId: string,
+  id: string,
+  related: Related | undefined,
+  bytesMax = Number.MAX_SAFE_INTEGER,
+): Statement {
+  if (related === undefined) {
+    const text = `select ${resourceColumns} from muster.groups r where r.tenant_id = $1::text and r.id = $2::uuid`;
+    return { name: 'find_group', text, values: [tenantId, id] };
+  }
+  const isCut = 'r.member_count > $3::bigint';
   return {
-    name: related === undefined ? 'find_group' : `find_group_${related.key}`,
+    name: `find_group_${related.key}`,
     text: `
-      select ${columnsWith(related, '$3')} from muster.groups r
+      select ${resourceColumns}, ${isCut} as is_cut, case when not ${isCut} then ${related.column('$4')} end as related
+      from muster.groups r
       where r.tenant_id = $1::text and r.id = $2::uuid`,
-    values: [tenantId, id, ...(related?.parameters ?? [])],
+    values: [tenantId, id, Math.floor(bytesMax / related.elementBytes), ...related.parameters],
   };
 }
 

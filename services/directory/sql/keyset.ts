@@ -1,6 +1,6 @@
 // A place in an order, and what is beyond it: the page after it is found without a look at what is before it, however far in,
 // and whatever is inserted or deleted meanwhile moves nobody from one page to another.
-import { bind, type IdCondition, type Statement } from './expression.ts';
+import { bind, isBeyond, type IdOrder, type Statement } from './expression.ts';
 import type { Order, SortKey } from './sort.ts';
 
 /** Right after a row, which may be gone by now. */
@@ -17,21 +17,20 @@ export function positionValue({ key }: Order): string {
 }
 
 export interface Beyond {
-  /** Of the row `r`. */
-  readonly condition: string;
-  /** The same of an id alone, where the order is by nothing else. */
-  readonly ofId: IdCondition | undefined;
+  /** Of the row `r`; undefined where the page is the first. */
+  readonly condition: string | undefined;
+  /** The same of ids alone, where the order is by nothing else. */
+  readonly ids: IdOrder | undefined;
 }
 
-/** What is beyond the position. */
-export function compileBeyond({ key, descending }: Order, { id, value }: Position, statement: Binding): Beyond {
-  const sign = descending ? '<' : '>';
+/** What is beyond the position, or all there is. */
+export function compileBeyond({ key, descending }: Order, position: Position | undefined, statement: Binding): Beyond {
   if (key === undefined) {
-    const place = bind(statement, id, 'uuid');
-    const ofId = (each: string) => `${each} ${sign} ${place}`;
-    return { condition: ofId('r.id'), ofId };
+    const ids = { descending, beyond: position && bind(statement, position.id, 'uuid') };
+    return { condition: position && isBeyond('r.id', ids), ids };
   }
-  return { condition: beyondKey(key, descending, id, value, statement), ofId: undefined };
+  const condition = position && beyondKey(key, descending, position.id, position.value, statement);
+  return { condition, ids: undefined };
 }
 
 function beyondKey(

@@ -1,6 +1,7 @@
 // The order of a list as SQL over the rows `r` of a table of resources (RFC 7644 section 3.4.2.3), in parts: a list sorts by
 // them, and the page after a place compares them (keyset.ts).
 import type { AttributePath, ResourceType } from '../../scim/attribute.ts';
+import { invalidPath } from '../../scim/error.ts';
 import { resolveSortPath } from '../../scim/resolve.ts';
 import { splitElements, textAt, type SqlType, type Statement } from './expression.ts';
 import type { ResourceTable } from './table.ts';
@@ -28,9 +29,17 @@ export const byId: Order = { descending: false };
  */
 const CHARACTERS_MAX = 800;
 
-/** Of several values the primary one counts, else the first. Throws invalidPath. */
+/**
+ * Of several values the primary one counts, else the first.
+ * @throws ScimError invalidPath, also for an attribute that is rows of its own: its elements are a set, of which none is the first
+ */
 export function compileSort(table: ResourceTable, type: ResourceType, path: AttributePath, descending: boolean): Order {
   const { steps, attribute, text } = resolveSortPath(type, path);
+  if (steps[0]?.name === table.apart) {
+    throw invalidPath(
+      `sortBy: "${text}" has no order, since a ${type.name.toLowerCase()} may have many ${table.apart}, none of them first.`,
+    );
+  }
   // Locations are in the order of ids, and the resource type is the same for all.
   if (text === 'id' || text === 'meta.location' || text === 'meta.resourceType') return { descending };
   if (text === 'meta.version') {
@@ -52,10 +61,10 @@ export function compileSort(table: ResourceTable, type: ResourceType, path: Attr
   return { key, descending };
 }
 
-/** What stands after `order by`. */
-export function orderBy({ key, descending }: Order): string {
+/** What stands after `order by`. @param key the key's expression there */
+export function orderBy({ key, descending }: Order, expression = key?.expression ?? ''): string {
   const direction = descending ? 'desc nulls first' : 'asc nulls last';
-  return [...(key === undefined ? [] : [key.expression]), 'r.id'].map((each) => `${each} ${direction}`).join(', ');
+  return [...(key === undefined ? [] : [expression]), 'r.id'].map((each) => `${each} ${direction}`).join(', ');
 }
 
 function ofElements(array: string, text: string): string {

@@ -1,6 +1,7 @@
 // The tables of resources as filters, orders and lists see them.
 import { groupColumns, userColumns, type Column } from './column.ts';
-import { members, userGroups, type Relation } from './relation.ts';
+import { members, type Relation } from './relation.ts';
+import { userGroups } from './user-groups.ts';
 
 export interface ResourceTable {
   readonly name: 'muster.users' | 'muster.groups';
@@ -10,7 +11,9 @@ export interface ResourceTable {
   readonly terms:
     | { readonly name: 'muster.user_terms'; readonly id: 'user_id' }
     | { readonly name: 'muster.group_terms'; readonly id: 'group_id' };
-  /** The attribute that is rows of its own. */
+  /** The attribute that is rows of its own: also where it has none. */
+  readonly apart: Relation['attribute'];
+  /** The same as rows; absent where it has none. */
   readonly relation?: Relation;
   /** How many elements it has in the row `r`, where those can be very many. */
   readonly elementCount?: 'r.member_count';
@@ -21,6 +24,7 @@ export const usersTable: ResourceTable = {
   name: 'muster.users',
   columns: userColumns,
   terms: { name: 'muster.user_terms', id: 'user_id' },
+  apart: 'groups',
 };
 
 /** Users of a tenant with groups. */
@@ -30,6 +34,7 @@ export const groupsTable: ResourceTable = {
   name: 'muster.groups',
   columns: groupColumns,
   terms: { name: 'muster.group_terms', id: 'group_id' },
+  apart: 'members',
   relation: members,
   elementCount: 'r.member_count',
 };

@@ -1,5 +1,6 @@
 // Users by Muster's own statements. They are stored as they are sent; terms are as many as Muster would write, and mean nothing.
 import { v7 as uuid } from 'uuid';
+import { answerRoom } from '../../../services/directory/answer.ts';
 import { listBeyond, listPage } from '../../../services/directory/sql/list.ts';
 import type { LogEntry } from '../../../services/directory/log-entry.ts';
 import type { Recorded } from '../../../services/directory/sql/outbox.ts';
@@ -34,17 +35,23 @@ export async function getUser(id: string): Promise<string> {
 
 export async function listUsers(by: string, value: string, count: number): Promise<string> {
   if (by === '') {
-    const rows = await send<ResourceRow>(pool, listPage(usersTable, TENANT_ID, pageQuery, 0, count));
+    const rows = await send<ResourceRow>(pool, listPage(usersTable, TENANT_ID, pageQuery, 0, answerRoom(count)));
     const [total] = await send<{ total: string }>(pool, users.countUsers(TENANT_ID));
     return `{"totalResults":${total?.total},"Resources":[${rows.map(render).join()}]}`;
   }
-  const rows = await send<ResourceRow>(pool, listPage(usersTable, TENANT_ID, filterQuery(by, value), 0, 100));
+  const rows = await send<ResourceRow>(
+    pool,
+    listPage(usersTable, TENANT_ID, filterQuery(by, value), 0, answerRoom(100)),
+  );
   return `{"totalResults":${rows.length},"Resources":[${rows.map(render).join()}]}`;
 }
 
 /** @param after the id of the last user that was met; empty for the first page */
 export async function walkUsers(after: string, count: number): Promise<string> {
-  const rows = await send<ResourceRow>(pool, listBeyond(usersTable, TENANT_ID, pageQueryFrom(after), count + 1));
+  const rows = await send<ResourceRow>(
+    pool,
+    listBeyond(usersTable, TENANT_ID, pageQueryFrom(after), answerRoom(count + 1)),
+  );
   const page = rows.slice(0, count);
   const next = rows.length > count ? `"nextCursor":"${page.at(-1)?.id}",` : '';
   return `{${next}"Resources":[${page.map(render).join()}]}`;
