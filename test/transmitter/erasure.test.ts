@@ -6,9 +6,10 @@ const patiently = { timeout: 15_000 };
 const HOUR_MS = 3_600_000;
 
 let stage: Stage;
+let transmitter: Awaited<ReturnType<Stage['transmit']>>;
 beforeAll(async () => {
   stage = await startStage();
-  await stage.transmit({ backoff: { ...quick, changeMs: [HOUR_MS] } });
+  transmitter = await stage.transmit({ backoff: { ...quick, changeMs: [HOUR_MS] } });
 });
 afterAll(() => stage.stop());
 
@@ -97,4 +98,34 @@ test('that a tenant was erased is told before anything of one that has its name 
     values: [name],
   });
   await expect.poll(() => at.taken.map(({ data }) => data.type), patiently).toEqual(['tenant.erased', 'user.created']);
+});
+
+test('a receiver that is not sent a tenant any more has nothing left of it, dead letters neither', async () => {
+  const [kept, taken] = [await createCustomer(stage.stack), await createCustomer(stage.stack)];
+  const at = await stage.receiver();
+  const both = { tenant_ids: [kept.tenantId, taken.tenantId] };
+  const name = await stage.declare(at, both);
+  at.answer(() => 400);
+  await kept.createUser();
+  await taken.createUser();
+  const dead = await taken.createUser();
+  await expect.poll(async () => (await stage.health(name)).parked, patiently).toBe(3);
+  await stage.database.database.queryTenant('*', {
+    text: 'update muster.parked set dead_at = now() where resource_id = $1::text',
+    values: [dead],
+  });
+  const fence = () => transmitter.leasing.workers.get(name)?.fence;
+  const before = fence()!;
+  const { receivers } = stage.stack.client;
+  const declared = await receivers.getReceiver({ name });
+  await receivers.ensureReceiver({ ...declared, tenant_ids: [kept.tenantId], credential: null });
+  expect(await rowsOf(taken, name)).toEqual([]);
+  expect(await receivers.replay({ receiver: name })).toMatchObject({ replayed: 0 });
+  await expect.poll(() => fence() ?? before, patiently).toBeGreaterThan(before);
+  await taken.createUser();
+  at.answer(() => 204);
+  await kept.createUser();
+  await expect.poll(() => at.taken.length, patiently).toBeGreaterThan(0);
+  expect(new Set(at.taken.map(({ data }) => data.tenant))).toEqual(new Set([kept.tenantId]));
+  expect(await rowsOf(taken, name)).toEqual([]);
 });

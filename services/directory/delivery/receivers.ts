@@ -12,6 +12,7 @@ import { formatCursor } from '../feed/cursor.ts';
 import { readStart, runWith } from '../feed/page.ts';
 import { SNAPSHOT_START } from '../feed/snapshot.ts';
 import type { Database, Transaction } from '../sql/database.ts';
+import { deleteParkedOfOthers } from '../sql/parked.ts';
 import * as sql from '../sql/receivers.ts';
 import { EVERY_TENANT } from '../sql/sequencer.ts';
 import { getHealth } from './health.ts';
@@ -33,7 +34,7 @@ export async function ensureReceiver(
 ): Promise<Receiver> {
   const declaration = parseReceiver(request, retentionHours);
   const cursor = await currentCursor(database, request.snapshot);
-  await database.transaction(NO_TENANT, async (transaction) => {
+  await database.transaction(EVERY_TENANT, async (transaction) => {
     const [inserted] = await transaction.query(sql.insertReceiver(declaration, cursor));
     if (inserted !== undefined) return addReceiver(transaction, declaration, request);
     if (request.only_new) throw conflict(`There is a receiver "${declaration.name}" already.`);
@@ -42,7 +43,8 @@ export async function ensureReceiver(
     if (held.format !== declaration.format) {
       throw invalidValue(`format: the receiver "${declaration.name}" is one of ${held.format}, which stays so.`);
     }
-    await transaction.commit(sql.updateReceiver(declaration));
+    const taken = declaration.all_tenants ? [] : [deleteParkedOfOthers(declaration.name, declaration.tenant_ids)];
+    await transaction.commit(sql.updateReceiver(declaration), ...taken);
   });
   return getReceiver(database, declaration);
 }

@@ -74,6 +74,13 @@ export const deleteParkedBefore = (receiver: string, tenantId: string, position:
   values: [receiver, tenantId, position],
 });
 
+/** What waits, or was given up, of tenants that the receiver is not sent any more. After its row is locked nothing else is parked. */
+export const deleteParkedOfOthers = (receiver: string, tenantIds: readonly string[]): Statement => ({
+  name: 'delete_parked_of_others',
+  text: 'delete from muster.parked where receiver = $1::text and tenant_id <> all ($2::text[])',
+  values: [receiver, tenantIds],
+});
+
 /**
  * Of each resource the first that waits: in the order of the feed, and within a snapshot in the order of the parts. That a tenant was
  * erased is in front of everything of one that was made with the same name later.
