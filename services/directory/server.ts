@@ -15,6 +15,7 @@ import { listenForTenantChanges } from './sql/changes.ts';
 import type { DirectoryConfig } from './config.ts';
 import { createCursorKeys } from './cursor-keys.ts';
 import { deliveriesHandlers, receiversHandlers } from './delivery/service.ts';
+import { createWithhold, type Withhold } from './delivery/withholding.ts';
 import type { Directory } from './directory.ts';
 import { createErasure } from './erasure.ts';
 import { startFeed, type Feed } from './feed/feed.ts';
@@ -101,9 +102,9 @@ export async function startDirectory(
   const metrics = createMetrics(database, log);
   const watchers = createWatchers(changes);
   const observer: CallObserver = { logger, observe: metrics.observe, describe: tracing?.describe };
-  const authenticate = authenticateReader(database, changes);
-  const feed = openFeed(config, authenticate, logger, metrics);
-  const rpc = createRpcServer(observer, directory, { authenticate, watchers, feed, log }, config);
+  const telling = { authenticate: authenticateReader(database, changes), withhold: createWithhold(directory.profiles) };
+  const feed = openFeed(config, telling, logger, metrics);
+  const rpc = createRpcServer(observer, directory, { ...telling, watchers, feed, log }, config);
   const http = createHealthServer(
     metrics.registry,
     remembered(() => changes.probe()),
@@ -159,11 +160,11 @@ function openLog({ logRetentionMs }: DirectoryConfig, directory: Directory, logg
 
 function openFeed(
   { databaseUrl: url, statementTimeoutMs, changesRetentionHours: retentionHours }: DirectoryConfig,
-  authenticate: Authenticate,
+  telling: Pick<Served, 'authenticate' | 'withhold'>,
   logger: Logger,
   { observe, registry }: Metrics,
 ): Feed {
-  const feed = startFeed({ url, statementTimeoutMs, retentionHours, authenticate, logger, observe });
+  const feed = startFeed({ url, statementTimeoutMs, retentionHours, ...telling, logger, observe });
   registerFeedMetrics(registry, feed);
   return feed;
 }
@@ -171,6 +172,7 @@ function openFeed(
 /** What the services work with besides the directory's own. */
 interface Served {
   readonly authenticate: Authenticate;
+  readonly withhold: Withhold;
   readonly watchers: Watchers;
   readonly feed: Feed;
   readonly log: ProvisioningLog;
@@ -179,7 +181,7 @@ interface Served {
 function createRpcServer(
   observer: CallObserver,
   directory: Directory,
-  { authenticate, watchers, feed, log }: Served,
+  { authenticate, withhold, watchers, feed, log }: Served,
   { publicUrl, connectionAgeMaxMs, changesRetentionHours }: DirectoryConfig,
 ) {
   const protocol = loadProtocol();
@@ -197,7 +199,7 @@ function createRpcServer(
   server.addService(protocol.Readers.service, readersHandlers(observer, directory.database));
   server.addService(protocol.Receivers.service, receiversHandlers(observer, directory.database, changesRetentionHours));
   server.addService(protocol.Deliveries.service, {
-    ...deliveriesHandlers(observer, directory.database, changesRetentionHours),
+    ...deliveriesHandlers(observer, directory.database, withhold, changesRetentionHours),
     Follow: (stream: ReceiverStream) => feed.follow(stream),
   });
   server.addService(protocol.Access.service, accessHandlers(observer, directory, watchers, log));

@@ -297,6 +297,7 @@ async function startTimedFeed(authenticate: () => Promise<Reader>) {
     statementTimeoutMs: 5_000,
     retentionHours: 1,
     authenticate,
+    withhold: (change) => Promise.resolve(change),
     logger: pino({ level: 'silent' }),
     clock,
   });

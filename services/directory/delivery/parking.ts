@@ -20,12 +20,17 @@ import * as sql from '../sql/parked.ts';
 import { countUndelivered } from './health.ts';
 import { shortened, withLease } from './lease.ts';
 import { parkedColumns, parseParked } from './parked-change.ts';
+import type { Withhold } from './withholding.ts';
 
 const DUE_MAX = 100;
 
-export async function park(database: Database, request: ParkRequest__Output): Promise<ParkResponse> {
+export async function park(
+  database: Database,
+  request: ParkRequest__Output,
+  withhold: Withhold,
+): Promise<ParkResponse> {
   const { attempts, dead, next_attempt_time_ms } = request;
-  const columns = parkedColumns(request.receiver, request.change);
+  const columns = parkedColumns(request.receiver, request.change && (await withhold(request.change)));
   return withLease(database, request, async (transaction, receiver) => {
     if (!receiver.all_tenants && !receiver.tenant_ids.includes(columns.tenantId)) {
       throw forbidden('The change is of a tenant whose changes the receiver is not sent.');
@@ -57,29 +62,39 @@ export async function forget(database: Database, request: ForgetRequest__Output)
   });
 }
 
-export async function listDue(database: Database, request: ListDueRequest__Output): Promise<ListDueResponse> {
+export async function listDue(
+  database: Database,
+  request: ListDueRequest__Output,
+  withhold: Withhold,
+): Promise<ListDueResponse> {
   const { receiver, time_ms, measure } = request;
   const limit = Math.min(request.limit, DUE_MAX);
-  return withLease(database, request, async (transaction, row) => {
-    const due =
-      limit === 0 ? [] : await transaction.query<sql.ParkedRow>(sql.listDue(receiver, new Date(time_ms), limit));
-    const counts = measure ? await countUndelivered(transaction, row) : undefined;
-    return {
-      due: due.map(parkedMessage),
-      undelivered:
-        counts === undefined
-          ? null
-          : { parked: counts.parked, dead: counts.dead, oldest_time_ms: counts.oldestUndeliveredMs },
-    };
-  });
+  const { due, counts } = await withLease(database, request, async (transaction, row) => ({
+    due: limit === 0 ? [] : await transaction.query<sql.ParkedRow>(sql.listDue(receiver, new Date(time_ms), limit)),
+    counts: measure ? await countUndelivered(transaction, row) : undefined,
+  }));
+  return {
+    due: await parkedMessages(due, withhold),
+    undelivered:
+      counts === undefined
+        ? null
+        : { parked: counts.parked, dead: counts.dead, oldest_time_ms: counts.oldestUndeliveredMs },
+  };
 }
 
-export const parkedMessage = (row: sql.ParkedRow): ParkedChange => ({
-  id: Number(row.id),
-  change: parseParked(row.change),
-  attempts: row.attempts,
-  parked_time_ms: row.parked_at.getTime(),
-});
+/**
+ * As it may be sent now: what is parked may be of a time when its tenant had declared less. Not within a transaction, since that would
+ * hold one connection while it waits for another.
+ */
+export const parkedMessages = (rows: readonly sql.ParkedRow[], withhold: Withhold): Promise<ParkedChange[]> =>
+  Promise.all(
+    rows.map(async (row) => ({
+      id: Number(row.id),
+      change: await withhold(parseParked(row.change)),
+      attempts: row.attempts,
+      parked_time_ms: row.parked_at.getTime(),
+    })),
+  );
 
 export async function listBlocked(
   database: Database,
@@ -91,20 +106,28 @@ export async function listBlocked(
 }
 
 /** One that is not parked any more, such as one of a tenant that was erased, is passed over. */
-export async function settle(database: Database, request: SettleRequest__Output): Promise<SettleResponse> {
+export async function settle(
+  database: Database,
+  request: SettleRequest__Output,
+  withhold: Withhold,
+): Promise<SettleResponse> {
   const { receiver, id, outcome, error, next_attempt_time_ms } = request;
   const nextAttemptAt = outcome === 'next_attempt_time_ms' ? new Date(next_attempt_time_ms ?? 0) : null;
   const statement =
     outcome === 'delivered'
       ? sql.deleteParked(receiver, id)
       : sql.updateParked(receiver, id, shortened(error), nextAttemptAt);
-  return withLease(database, request, async (transaction) => {
+  const head = await withLease(database, request, async (transaction) => {
     const [resource] = await transaction.query<sql.BlockedRow>(statement);
-    if (resource === undefined) return { blocked: false };
-    const [head] = await transaction.commit<sql.HeadRow>(sql.findHead(receiver, resource));
-    const isNext = head?.due === true && Number(head.id) !== id;
-    return { blocked: head !== undefined, ...(isNext ? { next: parkedMessage(head) } : {}) };
+    if (resource === undefined) return undefined;
+    const [found] = await transaction.commit<sql.HeadRow>(sql.findHead(receiver, resource));
+    return found;
   });
+  if (head === undefined) return { blocked: false };
+  if (!head.due || Number(head.id) === id) return { blocked: true };
+  // It is settled, and a failure would say that it is not. What is not given as the next is found when it is due.
+  const [next] = await parkedMessages([head], withhold).catch(() => []);
+  return { blocked: true, ...(next && { next }) };
 }
 
 export async function expire(database: Database, request: ExpireRequest__Output): Promise<ExpireResponse> {

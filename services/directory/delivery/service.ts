@@ -10,6 +10,7 @@ import * as parking from './parking.ts';
 import { poll } from './polling.ts';
 import * as receivers from './receivers.ts';
 import { listSigningKeys, rotateSigningKey } from './signing-keys.ts';
+import type { Withhold } from './withholding.ts';
 
 /** Where changes are sent to. `retentionHours` is for how long they are kept. */
 export function receiversHandlers(
@@ -34,11 +35,13 @@ export function receiversHandlers(
 export function deliveriesHandlers(
   observer: CallObserver,
   database: Database,
+  withhold: Withhold,
   retentionHours: number,
 ): Omit<DeliveriesHandlers, 'Follow'> {
   const retentionMs = retentionHours * 3_600_000;
-  const serve = <Request, Response>(operation: (database: Database, request: Request) => Promise<Response>) =>
-    unary(observer, (request: Request) => operation(database, request));
+  const serve = <Request, Response>(
+    operation: (database: Database, request: Request, withhold: Withhold) => Promise<Response>,
+  ) => unary(observer, (request: Request) => operation(database, request, withhold));
   return {
     Renew: serve((_, request: RenewRequest__Output) => leases.renewLeases(database, retentionMs, request)),
     Release: serve(leases.releaseLeases),

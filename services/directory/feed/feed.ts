@@ -6,7 +6,10 @@ import { createTail } from './tail.ts';
 import { startSequencer, type Sequencer } from './sequencer.ts';
 import { createStreams, type Streams, type StreamsOptions } from './streams.ts';
 
-export interface FeedOptions extends Pick<StreamsOptions, 'authenticate' | 'logger' | 'observe' | 'clock'> {
+export interface FeedOptions extends Pick<
+  StreamsOptions,
+  'authenticate' | 'withhold' | 'logger' | 'observe' | 'clock'
+> {
   readonly url: string;
   readonly statementTimeoutMs: number;
   readonly retentionHours: number;

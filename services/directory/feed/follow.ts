@@ -1,4 +1,5 @@
 // What one reader is sent: a snapshot if it is in one, then every change of its tenants in order, and a word when there is none.
+import type { Withhold } from '../delivery/withholding.ts';
 import type { Database } from '../sql/database.ts';
 import { formatCursor, type Cursor } from './cursor.ts';
 import type { Outlet } from './outlet.ts';
@@ -28,6 +29,8 @@ export interface Following {
   readonly clock: Clock;
   /** Fails when the reader is none any more, or may not read those tenants. */
   readonly checkAuthority: () => Promise<void>;
+  /** Makes of a change what this reader is sent of it; absent: it is sent all of it. */
+  readonly withhold?: Withhold | undefined;
   /** Told the position that was reached. */
   readonly onProgress: (position: number) => void;
 }
@@ -49,7 +52,7 @@ interface Duties {
   restMs(): number;
 }
 
-function createDuties({ outlet, clock, checkAuthority }: Following): Duties {
+function createDuties({ outlet, clock, checkAuthority, withhold }: Following): Duties {
   let sentAtMs = clock.nowMs();
   let checkedAtMs = clock.nowMs();
   const check = async () => {
@@ -60,7 +63,8 @@ function createDuties({ outlet, clock, checkAuthority }: Following): Duties {
   };
   const send: Outlet['send'] = async (message) => {
     await check();
-    await outlet.send(message);
+    const { change } = message;
+    await outlet.send(withhold && change ? { change: await withhold(change) } : message);
     sentAtMs = clock.nowMs();
   };
   const checkpoint: Duties['checkpoint'] = (cursor, snapshotComplete = false) =>

@@ -8,6 +8,7 @@ import { ScimError, internal, invalidValue, isFailure, unavailable } from '../..
 import { mayRead, unreadable, type Authenticate, type Reader } from '../reader.ts';
 import type { Database } from '../sql/database.ts';
 import { getLease, haltAs } from '../delivery/lease.ts';
+import type { Withhold } from '../delivery/withholding.ts';
 import { parseCursor, type Cursor } from './cursor.ts';
 import { follow, type Clock } from './follow.ts';
 import { createOutlet, ReaderLeft, type ChangeStream, type Outlet, type ReceiverStream } from './outlet.ts';
@@ -19,6 +20,8 @@ export interface StreamsOptions {
   readonly database: Database;
   readonly tail: Tail;
   readonly authenticate: Authenticate;
+  /** Of what goes to receivers. */
+  readonly withhold: Withhold;
   readonly logger: Logger;
   readonly observe?: CallObserver['observe'];
   readonly clock?: Clock;
@@ -50,6 +53,8 @@ interface Order {
   /** Undefined: from now on, or from the beginning of a snapshot. */
   readonly cursor: Cursor | undefined;
   readonly snapshot: boolean;
+  /** Absent: whoever asks is sent all of each change. */
+  readonly withhold?: Withhold;
 }
 
 /** Says whom a stream is for, and what it sends. Asked again and again while it runs. */
@@ -106,12 +111,12 @@ const forReader =
   };
 
 const forReceiver =
-  ({ database }: StreamsOptions, { request }: ReceiverStream): Authorize =>
+  ({ database, withhold }: StreamsOptions, { request }: ReceiverStream): Authorize =>
   async (open) => {
     const lease = await getLease(database, request);
     open.reader = `receiver ${lease.name}`;
     const tenants = lease.all_tenants ? undefined : new Set(lease.tenant_ids);
-    return { tenants, cursor: parseCursor(request.cursor), snapshot: false };
+    return { tenants, cursor: parseCursor(request.cursor), snapshot: false, withhold };
   };
 
 /** A receiver whose changes are gone is not worked any more until a person says how: nothing is passed over without a word. */
@@ -132,7 +137,7 @@ async function noteGap(
 async function serve(options: StreamsOptions, open: Open, authorize: Authorize): Promise<never> {
   const { database, clock = systemClock } = options;
   const { outlet } = open;
-  const { tenants, cursor, snapshot } = await authorize(open);
+  const { tenants, cursor, snapshot, withhold } = await authorize(open);
   const start = await readStart(runWith(database), cursor);
   const tail = await options.tail.join((error) => outlet.end(error));
   const checkAuthority = async () => {
@@ -141,7 +146,7 @@ async function serve(options: StreamsOptions, open: Open, authorize: Authorize):
   const onProgress = (position: number) => (open.position = position);
   try {
     return await follow(
-      { database, tenants, clock, tail, outlet, checkAuthority, onProgress },
+      { database, tenants, clock, tail, outlet, checkAuthority, withhold, onProgress },
       cursor === undefined && snapshot ? { ...start, snapshot: SNAPSHOT_START } : start,
     );
   } finally {
