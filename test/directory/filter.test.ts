@@ -157,7 +157,8 @@ test.each(['%', '_', `'`, '"', '\\', `'; drop table muster.users; --`, '$1', 'ðŸ
 );
 
 describe('an order', () => {
-  const orders = paths.filter(({ attribute }) => attribute.type !== 'complex');
+  // A user's groups have none.
+  const orders = paths.filter(({ path, attribute }) => attribute.type !== 'complex' && !path.startsWith('groups.'));
 
   test.each(orders.map((each) => each.path))('by %s is the same twice and loses nobody', async (path) => {
     const sorted = async (descending: boolean) =>
