@@ -1,14 +1,11 @@
 // Whether a receiver takes anything at all. When it does not, one attempt is made now and then, and everything else waits: else a million
-// changes would be kept one by one because somebody's server is away for an hour.
+// changes would be kept one by one because somebody's server is away for an hour. A tenant of several of which it takes nothing is held by
+// itself: what is wrong with one tenant's changes must not keep another's.
 import { delayMs, type Backoff } from './backoff.ts';
 import { createBell } from './bell.ts';
 import type { Clock } from './clock.ts';
 import type { Outcome } from './outcome.ts';
-
-/** Failures in a row, none of which was about the change, after which a receiver counts as one that takes nothing. */
-const FAILURES_MAX = 5;
-/** The same for changes that it refused: more, since one import may have made as many that it cannot take. */
-const REFUSALS_MAX = 50;
+import { createTally, createTenants, type Tally, type Tenants } from './tenant-trouble.ts';
 
 /** What is kept of it, so that another transmitter goes on the same way. */
 export interface Trouble {
@@ -19,19 +16,28 @@ export interface Trouble {
   readonly error_time_ms: number;
 }
 
-/** PROBE: the one attempt that is made while a receiver takes nothing. */
-export type Leave = 'SEND' | 'PROBE' | 'EXPIRED';
+/**
+ * PROBE: the one attempt that is made while a receiver takes nothing. LAST: the one that is due to a change that waited for too long.
+ * HELD: none, since nothing is taken of the tenant.
+ */
+export type Leave = 'SEND' | 'PROBE' | 'LAST' | 'HELD';
+
+export interface Attempt {
+  readonly tenantId: string;
+  /** From when on there is no use in waiting for the receiver. */
+  readonly expiresAtMs: number;
+  /** One at a change that waits already: that it fails again says nothing new of the receiver. Never HELD. */
+  readonly isAnother: boolean;
+}
 
 export interface Circuit {
   readonly isOpen: boolean;
   readonly trouble: Trouble;
-  /**
-   * Waits until an attempt may be made; whoever is told SEND or PROBE has to say what came of it. EXPIRED when that would be after
-   * `expiresAtMs`. Fails when the signal is aborted.
-   */
-  pass(signal: AbortSignal, expiresAtMs: number): Promise<Leave>;
-  /** @param isAnother an attempt at a change that failed before: that it fails again says nothing new of the receiver */
-  note(leave: Leave, outcome: Outcome, isAnother: boolean): void;
+  /** Whether nothing is taken of that tenant, though of others. */
+  isHeld(tenantId: string): boolean;
+  /** Waits until an attempt may be made; whoever is told so has to say what came of it. Fails when the signal is aborted. */
+  pass(signal: AbortSignal, attempt: Attempt): Promise<Leave>;
+  note(leave: Leave, outcome: Outcome, attempt: Attempt): void;
   /** Nothing came of an attempt: it was cut off from here. */
   drop(leave: Leave): void;
 }
@@ -40,77 +46,134 @@ export interface CircuitOptions {
   readonly clock: Clock;
   readonly backoff: Backoff;
   readonly trouble: Trouble;
-  /** Told when the receiver begins to take nothing, and why. */
-  readonly onTrouble: (detail: string) => void;
+  /** Whether it is sent the changes of one tenant only, of which none is held then. */
+  readonly isOneTenants: boolean;
+  /** Told when the receiver begins to take nothing, or nothing of that tenant, and why. */
+  readonly onTrouble: (detail: string, tenantId?: string) => void;
   /** Told when it takes something again. */
   readonly onRecovery: () => void;
 }
 
-export function createCircuit({ clock, backoff, trouble: before, onTrouble, onRecovery }: CircuitOptions): Circuit {
-  let trouble = before;
-  let failures = 0;
-  let refusals = 0;
+export function createCircuit(options: CircuitOptions): Circuit {
+  const { clock, isOneTenants, onRecovery } = options;
   let probing = false;
-  const isOpen = () => trouble.retry_time_ms !== 0;
   const news = createBell(clock);
-
-  function open(detail: string, askedMs: number | undefined): void {
-    const attempts = isOpen() ? trouble.failures + 1 : 1;
-    if (attempts === 1) onTrouble(detail);
-    const nowMs = clock.nowMs();
-    const retry_time_ms = nowMs + delayMs(backoff.receiverMs, attempts, backoff.random, askedMs);
-    trouble = { failures: attempts, retry_time_ms, error: detail, error_time_ms: nowMs };
-  }
-
-  function close(): void {
-    const wasOpen = isOpen();
-    trouble = { ...trouble, failures: 0, retry_time_ms: 0 };
-    if (wasOpen) onRecovery();
-  }
-
+  const tenants = createTenants();
+  /** Since it last took something. */
+  const all = createTally();
+  const state = createState(options);
+  const isOpen = () => state.trouble.retry_time_ms !== 0;
+  const noteTrouble = createJudge(options, { state, tenants, all });
   return {
     get isOpen() {
       return isOpen();
     },
     get trouble() {
-      return trouble;
+      return state.trouble;
     },
-    async pass(signal, expiresAtMs) {
-      for (;;) {
-        signal.throwIfAborted();
-        if (!isOpen()) return 'SEND';
-        const nowMs = clock.nowMs();
-        if (nowMs >= expiresAtMs) return 'EXPIRED';
-        if (!probing && nowMs >= trouble.retry_time_ms) {
-          probing = true;
-          return 'PROBE';
+    isHeld: tenants.isHeld,
+    async pass(signal, { tenantId, expiresAtMs, isAnother }) {
+      const leaveQueue = tenants.queue(tenantId);
+      try {
+        for (;;) {
+          signal.throwIfAborted();
+          if (!isAnother && tenants.isHeld(tenantId)) return 'HELD';
+          if (!isOpen()) return 'SEND';
+          const nowMs = clock.nowMs();
+          if (nowMs >= expiresAtMs) return 'LAST';
+          const isDue = nowMs >= state.trouble.retry_time_ms;
+          // That others fare badly says little of a tenant: each is asked about once, and then in turn.
+          const isFirst = !isOneTenants && !tenants.wasAsked(tenantId);
+          if (!probing && (isFirst || (isDue && tenants.isTurn(tenantId)))) {
+            probing = true;
+            tenants.noteAsked(tenantId);
+            return 'PROBE';
+          }
+          const untilMs = probing || isDue ? expiresAtMs : Math.min(state.trouble.retry_time_ms, expiresAtMs);
+          await news.wait(signal, untilMs - nowMs);
         }
-        const untilMs = probing ? expiresAtMs : Math.min(trouble.retry_time_ms, expiresAtMs);
-        await news.wait(signal, untilMs - nowMs);
+      } finally {
+        leaveQueue();
+        if (isOpen()) news.ring();
       }
     },
-    note(leave, outcome, isAnother) {
+    note(leave, outcome, attempt) {
       if (leave === 'PROBE') probing = false;
       if (outcome.kind === 'DELIVERED') {
-        failures = refusals = 0;
-        close();
-      } else if (outcome.kind !== 'GONE') {
-        const { kind, detail, retryAfterMs } = outcome;
-        trouble = { ...trouble, error: detail, error_time_ms: clock.nowMs() };
-        failures = kind === 'REFUSED' ? 0 : failures + Number(!isAnother);
-        refusals += Number(!isAnother);
-        const isTaken = kind === 'REFUSED' && refusals < REFUSALS_MAX;
-        const asks = kind === 'FAILED' && retryAfterMs !== undefined;
-        const isTooMuch = asks || failures >= FAILURES_MAX || refusals >= REFUSALS_MAX;
-        // What was under way when it began says no more than what it began with.
-        if (isTaken) close();
-        else if (leave === 'PROBE' || (isTooMuch && !isOpen())) open(detail, retryAfterMs);
-      }
+        const wasHeld = tenants.forget(attempt.tenantId) && !isOpen();
+        all.clear();
+        state.close();
+        if (wasHeld) onRecovery();
+      } else if (outcome.kind !== 'GONE') noteTrouble(leave, outcome, attempt);
       news.ring();
     },
     drop(leave) {
       if (leave === 'PROBE') probing = false;
       news.ring();
     },
+  };
+}
+
+interface State {
+  readonly trouble: Trouble;
+  noteError(detail: string): void;
+  /** Answers with whether it was not open. */
+  open(detail: string, askedMs: number | undefined): boolean;
+  close(): void;
+}
+
+function createState({ clock, backoff, trouble: before, onTrouble, onRecovery }: CircuitOptions): State {
+  let trouble = before;
+  return {
+    get trouble() {
+      return trouble;
+    },
+    noteError: (error) => (trouble = { ...trouble, error, error_time_ms: clock.nowMs() }),
+    open(detail, askedMs) {
+      const wasOpen = trouble.retry_time_ms !== 0;
+      const attempts = wasOpen ? trouble.failures + 1 : 1;
+      if (!wasOpen) onTrouble(detail);
+      const nowMs = clock.nowMs();
+      const retry_time_ms = nowMs + delayMs(backoff.receiverMs, attempts, backoff.random, askedMs);
+      trouble = { failures: attempts, retry_time_ms, error: detail, error_time_ms: nowMs };
+      return !wasOpen;
+    },
+    close() {
+      const wasOpen = trouble.retry_time_ms !== 0;
+      trouble = { ...trouble, failures: 0, retry_time_ms: 0 };
+      if (wasOpen) onRecovery();
+    },
+  };
+}
+
+interface Parts {
+  readonly state: State;
+  readonly tenants: Tenants;
+  readonly all: Tally;
+}
+
+type Troubled = Extract<Outcome, { readonly detail: string }>;
+
+/** Decides what an attempt that came to nothing says of the receiver, and of the tenant. */
+function createJudge(options: CircuitOptions, { state, tenants, all }: Parts) {
+  const { clock, isOneTenants, onTrouble, onRecovery } = options;
+  const isOpen = () => state.trouble.retry_time_ms !== 0;
+  return (leave: Leave, { kind, detail, retryAfterMs }: Troubled, { tenantId, isAnother }: Attempt): void => {
+    state.noteError(detail);
+    const own = tenants.tallyOf(tenantId);
+    if (isAnother && kind === 'REFUSED') for (const tally of [all, own]) tally.failures = 0;
+    if (!isAnother) for (const tally of [all, own]) tally.add(tenantId, kind);
+    const asks = kind === 'FAILED' && retryAfterMs !== undefined;
+    const isTaken = kind === 'REFUSED' && !all.isTooMuch;
+    const isOfAll = (asks || all.isTooMuch) && (isOneTenants || all.tenants.size > 1);
+    // Before its time only a tenant is asked about. What was under way when it began says no more than what it began with.
+    const isDue = leave === 'PROBE' && clock.nowMs() >= state.trouble.retry_time_ms;
+    if (isTaken) state.close();
+    else if ((isDue || (isOfAll && !isOpen())) && state.open(detail, retryAfterMs)) tenants.noteOpened(all.tenants);
+    if (isOneTenants) return;
+    if (asks || own.isTooMuch || (leave === 'PROBE' && isOpen())) {
+      if (!tenants.isHeld(tenantId)) onTrouble(detail, tenantId);
+      tenants.hold(tenantId);
+    } else if (kind === 'REFUSED' && tenants.release(tenantId)) onRecovery();
   };
 }

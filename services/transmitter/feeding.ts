@@ -10,13 +10,16 @@ import type { Work } from './work.ts';
 const UNDER_WAY_MAX = 256;
 /** Changes in the database that wait for one receiver: beyond these, it is read no further. */
 const PARKED_MAX = 10_000;
+/** The same of a receiver of several tenants: one of which it takes nothing is not to use up the room of the others. */
+const PARKED_OF_SEVERAL_MAX = 100_000;
 /** The same of a receiver that comes for its changes. */
 const POLLED_MAX = 1_000;
 
 /** Ends by failing only. */
 export async function feed(work: Work, steps: AsyncIterable<Step>, progress: Progress, signal: AbortSignal) {
   const { settings, lanes, news } = work;
-  const parkedMax = settings.format === 'SET_POLL' ? POLLED_MAX : PARKED_MAX;
+  const pushedMax = settings.one_tenant ? PARKED_MAX : PARKED_OF_SEVERAL_MAX;
+  const parkedMax = settings.format === 'SET_POLL' ? POLLED_MAX : pushedMax;
   for await (const { cursor, change } of steps) {
     await progress.room(UNDER_WAY_MAX, signal);
     while (work.standing.parked >= parkedMax) {
@@ -58,11 +61,13 @@ async function handle(work: Work, change: Change, signal: AbortSignal): Promise<
   if (isBehind || settings.format === 'SET_POLL') return park(work, change, 0, '', clock.nowMs());
   // What is told of a snapshot is as old as the resource.
   const expiresAtMs = change.snapshot ? Infinity : change.time_ms + settings.retry_for_ms;
-  const outcome = await work.attempt(change, expiresAtMs, false);
-  if (outcome === undefined) return giveUp(work, change);
+  const attempted = await work.attempt(change, expiresAtMs, false);
+  const firstMs = (askedMs?: number) => clock.nowMs() + delayMs(backoff.changeMs, 1, backoff.random, askedMs);
+  if (attempted === undefined) return park(work, change, 0, '', firstMs());
+  const { outcome, isLast } = attempted;
   if (outcome.kind === 'DELIVERED') return;
-  const waitMs = delayMs(backoff.changeMs, 1, backoff.random, outcome.retryAfterMs);
-  await park(work, change, 1, outcome.detail, clock.nowMs() + waitMs);
+  if (isLast && outcome.kind === 'FAILED') return giveUp(work, change, outcome.detail);
+  await park(work, change, 1, outcome.detail, firstMs(outcome.retryAfterMs));
 }
 
 async function park(work: Work, change: Change, attempts: number, error: string, nextAttemptMs: number): Promise<void> {
@@ -73,8 +78,8 @@ async function park(work: Work, change: Change, attempts: number, error: string,
 }
 
 /** So old that its place among the changes is soon removed. */
-async function giveUp(work: Work, change: Change): Promise<void> {
-  const error = 'The receiver took nothing for as long as a change is tried.';
-  await work.store.park(change, { attempts: 0, error, nextAttemptMs: work.clock.nowMs(), dead: true });
+async function giveUp(work: Work, change: Change, detail: string): Promise<void> {
+  const error = `The receiver took nothing for as long as a change is tried. ${detail}`;
+  await work.store.park(change, { attempts: 1, error, nextAttemptMs: work.clock.nowMs(), dead: true });
   work.count('DEAD');
 }

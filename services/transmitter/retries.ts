@@ -10,6 +10,8 @@ const LOOK_MS = 1_000;
 const LOOK_SELDOM_MS = 4_000;
 /** However much happens: all that waits is looked at for the first of each resource. */
 const LOOK_MIN_MS = 50;
+/** The same, by how many wait: a look takes longer then. */
+const LOOK_MIN_MS_EACH = 0.01;
 const DUE_AT_ONCE = 16;
 const DUE_MAX = 100;
 const EVER_MS = 253_402_300_799_000;
@@ -41,22 +43,28 @@ export async function retryParked(work: Work, signal: AbortSignal): Promise<void
       work.blocked.add(key);
       lanes
         .run(key, () => retryAll(work, item, signal))
+        .then((isTaken) => {
+          if (recovered && isTaken) state.recovered = true; // more than were listed may wait
+        })
         .catch(work.fail)
         .finally(() => {
           underWay.delete(key);
           news.ring();
         });
     }
-    await clock.wait(LOOK_MIN_MS, signal);
+    await clock.wait(Math.max(LOOK_MIN_MS, work.standing.parked * LOOK_MIN_MS_EACH), signal);
     await news.wait(signal, work.standing.parked > 0 ? LOOK_MS : LOOK_SELDOM_MS);
   }
 }
 
-/** One after the other, while they are taken and the next one's time has come. */
-async function retryAll(work: Work, first: ParkedChange__Output, signal: AbortSignal): Promise<void> {
+/** One after the other, while they are taken and the next one's time has come. Answers with whether one was taken. */
+async function retryAll(work: Work, first: ParkedChange__Output, signal: AbortSignal): Promise<boolean> {
+  let isTaken = false;
   for (let item: ParkedChange__Output | null = first; item?.change && !signal.aborted;) {
-    const outcome = await work.attempt(item.change, Infinity, true);
-    if (outcome === undefined) return;
+    const attempted = await work.attempt(item.change, Infinity, true);
+    if (attempted === undefined) break;
+    const { outcome } = attempted;
+    isTaken ||= outcome.kind === 'DELIVERED';
     const settlement: Settlement =
       outcome.kind === 'DELIVERED'
         ? { delivered: true }
@@ -65,6 +73,7 @@ async function retryAll(work: Work, first: ParkedChange__Output, signal: AbortSi
     if (!blocked) work.blocked.delete(keyOf(item.change));
     item = next;
   }
+  return isTaken;
 }
 
 /** Another attempt, or, when the change was tried for as long as it is to be, none. */

@@ -18,12 +18,17 @@ export interface Work {
   readonly blocked: Set<string>;
   /** Rung when there may be something to do for whoever looks after parked changes, or room for more of them. */
   readonly news: Bell;
-  /** Waits for its turn. Undefined: the change is too old to be tried, and the receiver takes nothing. */
+  /** Whether the receiver takes nothing of that tenant, though of others. */
+  isHeld(tenantId: string): boolean;
+  /**
+   * Waits for its turn. Undefined: none was made, since the receiver takes nothing of the tenant; never so of another attempt. The last is
+   * one at a change that waited for too long.
+   */
   attempt(
     change: Change,
     expiresAtMs: number,
     isAnother: boolean,
-  ): Promise<Exclude<Outcome, { kind: 'GONE' }> | undefined>;
+  ): Promise<{ readonly outcome: Exclude<Outcome, { kind: 'GONE' }>; readonly isLast: boolean } | undefined>;
   /** Has the listener told when a receiver that took nothing takes something. */
   onRecovery(listener: () => void): void;
   /** As it was last told. */

@@ -9,7 +9,7 @@ import type { DirectoryClient } from '../rpc/client.ts';
 import type { Backoff } from './backoff.ts';
 import { createBell } from './bell.ts';
 import { readChanges } from './changes.ts';
-import { createCircuit, type Circuit, type Leave } from './circuit.ts';
+import { createCircuit, type Attempt, type Circuit, type Leave } from './circuit.ts';
 import type { Clock } from './clock.ts';
 import { feed } from './feeding.ts';
 import { createLanes, createSlots } from './lanes.ts';
@@ -48,8 +48,9 @@ export interface Worker {
   cut(): void;
 }
 
-/** Requests at once to one receiver. */
+/** Requests at once to one receiver, and those of them for what failed of tenants of which it takes nothing. */
 const REQUESTS_MAX = 8;
+const HELD_REQUESTS_MAX = 2;
 
 /** Why work ended that was not wanted any more. */
 class Stopped extends Error {
@@ -66,7 +67,11 @@ export function startWorker(options: WorkerOptions): Worker {
   const circuit = createCircuit({
     ...options,
     trouble: troubleOf(settings),
-    onTrouble: (reason) => logger.warn({ receiver, reason }, 'a receiver takes nothing'),
+    isOneTenants: settings.one_tenant,
+    onTrouble: (reason, tenantId) => {
+      if (tenantId === undefined) logger.warn({ receiver, reason }, 'a receiver takes nothing');
+      else logger.warn({ receiver, reason, tenantId }, 'a receiver takes nothing of a tenant');
+    },
     onRecovery: () => {
       logger.info({ receiver }, 'a receiver takes changes again');
       for (const tell of recovered) tell();
@@ -82,6 +87,7 @@ export function startWorker(options: WorkerOptions): Worker {
     lanes: createLanes(),
     blocked: new Set(),
     news: createBell(clock),
+    isHeld: (tenantId) => circuit.isHeld(tenantId),
     attempt: createAttempt(options, { circuit, report, store, stopping, cutting }),
     onRecovery: (listener) => recovered.push(listener),
     get standing() {
@@ -148,7 +154,8 @@ function createAttempt(
   { deliver, count, logger, receiver }: WorkerOptions,
   { circuit, report, store, stopping, cutting }: Parts,
 ): Work['attempt'] {
-  const slots = createSlots(REQUESTS_MAX);
+  const { signal } = stopping;
+  const [slots, heldSlots] = [createSlots(REQUESTS_MAX), createSlots(HELD_REQUESTS_MAX)];
   const make = async (change: Change, leave: Leave): Promise<Outcome> => {
     try {
       const outcome = await deliver(change, cutting.signal);
@@ -165,21 +172,34 @@ function createAttempt(
       };
     }
   };
-  return (change, expiresAtMs, isAnother) =>
-    slots.run(async () => {
-      const leave = await circuit.pass(stopping.signal, expiresAtMs);
-      if (leave === 'EXPIRED') return undefined;
-      const outcome = await make(change, leave);
-      circuit.note(leave, outcome, isAnother);
-      count(outcome.kind);
-      if (outcome.kind === 'DELIVERED') report.noteSuccess();
-      if (outcome.kind === 'GONE') {
-        await report.flush();
-        await store.halt('The receiver answered 410 Gone: it wants nothing any more.');
-        throw new Stopped('The receiver is gone.');
-      }
-      return outcome;
-    }, stopping.signal);
+  const send = async (change: Change, leave: Leave, attempt: Attempt) => {
+    const outcome = await make(change, leave);
+    circuit.note(leave, outcome, attempt);
+    count(outcome.kind);
+    if (outcome.kind === 'DELIVERED') report.noteSuccess();
+    if (outcome.kind === 'GONE') {
+      await report.flush();
+      await store.halt('The receiver answered 410 Gone: it wants nothing any more.');
+      throw new Stopped('The receiver is gone.');
+    }
+    return { outcome, isLast: leave === 'LAST' };
+  };
+  return async (change, expiresAtMs, isAnother) => {
+    const attempt: Attempt = { tenantId: change.tenant_id, expiresAtMs, isAnother };
+    for (;;) {
+      const leave = await circuit.pass(signal, attempt);
+      if (leave === 'HELD') return undefined;
+      const isHeld = circuit.isHeld(attempt.tenantId);
+      const inSlot = () =>
+        slots.run(async () => {
+          // Trouble may have begun while it waited for the others.
+          const isLate = leave === 'SEND' && (circuit.isOpen || (!isAnother && circuit.isHeld(attempt.tenantId)));
+          return isLate ? undefined : send(change, leave, attempt);
+        }, signal);
+      const attempted = await (isHeld ? heldSlots.run(inSlot, signal) : inSlot());
+      if (attempted !== undefined) return attempted;
+    }
+  };
 }
 
 const troubleOf = ({ trouble }: ReceiverSettings__Output) => ({

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningTransmitter } from '../../services/transmitter/server.ts';
 import { systemBackoff } from '../../services/transmitter/backoff.ts';
+import { patchOf } from '../support/scim.ts';
 import { createClock, createCustomer, quick, startStage, versionsOf, type Customer, type Stage } from './stage.ts';
 
 const HOUR_MS = 3_600_000;
@@ -103,7 +104,68 @@ test('a change that is not taken in time is a dead letter, what comes after it g
   await expect.poll(() => versionsOf(at.taken, good), patiently).toEqual([1, 2]);
 });
 
-test('of a receiver that took nothing for too long, the oldest changes are given up before they are gone', async () => {
+test.each([500, 400])(
+  'while it answers %i to all of one tenant, what changes in another arrives, and nothing of the one is lost',
+  async (status) => {
+    const at = await stage.receiver();
+    const name = await stage.declare(at);
+    const [failing, other] = [await createCustomer(stage.stack), await createCustomer(stage.stack)];
+    const [known, leaver] = [await failing.createUser(), await other.createUser()];
+    await expect.poll(() => at.taken.length, patiently).toBe(2);
+    at.answer(({ data }) => (data.tenant === failing.tenantId ? status : 204));
+    const ids = await Promise.all(Array.from({ length: 60 }, () => failing.createUser()));
+    await failing.change(known, 3);
+    await stage.untilInOrder();
+    const deactivation = patchOf({ op: 'replace', path: 'active', value: false });
+    expect((await other.send('PATCH', `/Users/${leaver}`, deactivation)).status).toBe(200);
+    await expect.poll(() => at.taken.map(({ data }) => data.type), patiently).toContain('user.deactivated');
+    await expect
+      .poll(() => stage.health(name), patiently)
+      .toMatchObject({ state: 'RECEIVER_ACTIVE', parked: 63, dead: 0, lag_changes: 0 });
+
+    at.answer(() => 204);
+    clock.turn(2_000);
+    await expect
+      .poll(() => stage.health(name), patiently)
+      .toMatchObject({ state: 'RECEIVER_ACTIVE', parked: 0, dead: 0, oldest_undelivered_time_ms: 0 });
+    for (const id of ids) expect(versionsOf(at.taken, id)).toEqual([1]);
+    expect(versionsOf(at.taken, known)).toEqual([1, 2, 3, 4]);
+  },
+);
+
+test('what waits of a tenant of which nothing is taken does not keep another tenant’s change from its next attempt', async () => {
+  const at = await stage.receiver();
+  const name = await stage.declare(at);
+  const [failing, other] = [await createCustomer(stage.stack), await createCustomer(stage.stack)];
+  const held: ((status: number) => void)[] = [];
+  const hang = { is: false };
+  at.answer(({ data }) => {
+    if (data.tenant !== failing.tenantId) return 204;
+    return hang.is ? new Promise<number>((resolve) => held.push(resolve)) : 500;
+  });
+  await Promise.all(Array.from({ length: 120 }, () => failing.createUser()));
+  await expect.poll(() => stage.health(name), patiently).toMatchObject({ parked: 120, lag_changes: 0 });
+  hang.is = true;
+  clock.turn(2_000);
+  await expect.poll(() => held.length, patiently).toBeGreaterThan(0);
+  let refused = false;
+  at.answer(({ data }) => {
+    if (data.tenant === failing.tenantId) return new Promise<number>((resolve) => held.push(resolve));
+    if (refused) return 204;
+    refused = true;
+    return 400;
+  });
+  const id = await other.createUser();
+  await expect.poll(() => refused, patiently).toBe(true);
+  clock.turn(2_000);
+  await expect.poll(() => versionsOf(at.taken, id), patiently).toEqual([1]);
+  expect(held.length).toBeLessThanOrEqual(8);
+  at.answer(() => 204);
+  for (const answer of held) answer(204);
+  await expect.poll(() => stage.health(name), patiently).toMatchObject({ parked: 0, dead: 0 });
+});
+
+test('of a receiver that took nothing for too long, the oldest changes are given up, each after an attempt, before they are gone', async () => {
   const at = await stage.receiver();
   const name = await stage.declare(at, { ...only(), retry_for_hours: 4 });
   at.answer(() => 503);
@@ -114,6 +176,7 @@ test('of a receiver that took nothing for too long, the oldest changes are given
   const { dead, parked } = await stage.health(name);
   expect(dead + parked).toBe(30);
   expect(dead).toBeGreaterThanOrEqual(15);
+  expect(new Set(at.received.map(({ data }) => data.id))).toEqual(new Set(ids));
   at.answer(() => 204);
   clock.turn(HOUR_MS + 1);
   await customer.createUser();

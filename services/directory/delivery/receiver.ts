@@ -36,6 +36,7 @@ export const receiverSettings = (
   audience: row.audience,
   allow_private: row.allow_private,
   kinds: [...row.kinds],
+  one_tenant: !row.all_tenants && row.tenant_ids.length === 1,
   retry_for_ms: Math.floor(Math.min(row.retry_for_hours * HOUR_MS, retentionMs * RETENTION_SHARE)),
   cursor: row.cursor,
   trouble: {

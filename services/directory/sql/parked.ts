@@ -97,15 +97,17 @@ const heads = `
       and erased.dead_at is null and erased.position < firsts.position
   )`;
 
+/** Of each tenant in turn, what has been due for longest in front: one with many does not keep another's. */
 export const listDue = (receiver: string, before: Date, limit: number): Statement => ({
   name: 'list_due',
   text: `
     select parked.id, parked.change::text as change, parked.attempts, parked.parked_at
     from (
-      select * from (${heads}) as heads where next_attempt_at <= $2::timestamptz
-      order by next_attempt_at, position limit $3::int
+      select id, row_number() over (partition by tenant_id order by next_attempt_at, position) as turn, next_attempt_at, position
+      from (${heads}) as heads where next_attempt_at <= $2::timestamptz
+      order by turn, next_attempt_at, position limit $3::int
     ) as due join muster.parked on parked.receiver = $1::text and parked.id = due.id
-    order by parked.next_attempt_at, parked.position`,
+    order by due.turn, due.next_attempt_at, due.position`,
   values: [receiver, before, limit],
 });
 

@@ -46,6 +46,10 @@ export interface ReceiverSettings {
    * How it went until now.
    */
   'trouble'?: (_muster_directory_v1_Trouble | null);
+  /**
+   * Whether it is sent the changes of one tenant only: what fails of that is as good as everything.
+   */
+  'one_tenant'?: (boolean);
 }
 
 export interface ReceiverSettings__Output {
@@ -89,4 +93,8 @@ export interface ReceiverSettings__Output {
    * How it went until now.
    */
   'trouble': (_muster_directory_v1_Trouble__Output | null);
+  /**
+   * Whether it is sent the changes of one tenant only: what fails of that is as good as everything.
+   */
+  'one_tenant': (boolean);
 }
