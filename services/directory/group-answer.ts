@@ -16,7 +16,11 @@ type Asked = Rendering & { readonly tenant_id: string };
 export const findStatement = (type: ResourceType, request: Asked, id: string): Statement =>
   findGroup(request.tenant_id, id, relatedOf(type, groupsTable, request), ANSWER_BYTES_MAX);
 
-/** A group of which the members were not read is read again when it is the turn of such an answer. @throws ScimError 404. */
+/**
+ * A group of which the members were not read is read again when it is the turn of such an answer. Not within a transaction, which would
+ * keep its connection meanwhile.
+ * @throws ScimError 404 when it was deleted meanwhile, 503
+ */
 export async function renderGroup(
   { database, largeAnswers }: Pick<Directory, 'database' | 'largeAnswers'>,
   type: ResourceType,

@@ -253,7 +253,9 @@ async function changeGroup(
     return { after: answers ? after : undefined, version };
   });
   const { after, version } = written;
-  return after === undefined ? unrenderedResource(id, version) : renderGroup(directory, type, request, after);
+  const unrendered = unrenderedResource(id, version);
+  // What was written must not be said to have failed.
+  return after === undefined ? unrendered : renderGroup(directory, type, request, after).catch(() => unrendered);
 }
 
 /** The terms that were stored, which the type that the tenant has now may not say. */
