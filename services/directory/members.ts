@@ -6,10 +6,12 @@ import type { Statement, Transaction } from './sql/database.ts';
 import {
   changeMembers,
   deleteMatchingMembers,
+  findCrowded,
   findNesting,
   lockNesting,
   MEMBERSHIPS_MAX,
   replaceMembers,
+  type Crowded,
   type MembersChanged,
   type Nesting,
 } from './sql/group-members.ts';
@@ -60,7 +62,7 @@ export async function applyMemberChanges(
     if (result === undefined) throw new Error('A change of members has no result');
     const missing = [...malformed, ...result.missing];
     if (missing.length > 0) throw nobodys(missing);
-    if (result.crowded.length > 0) throw crowded(result.crowded);
+    await requireRoom(transaction, group.tenantId, result);
     nested.push(...result.added_groups);
     move(result.removed_users, 'USER', added, removed);
     move(result.removed_groups, 'GROUP', added, removed);
@@ -90,6 +92,17 @@ function statementOf({ tenantId, id, baseUrl }: LockedGroup, change: MemberChang
   return changeMembers(tenantId, id, added, [...change.removed].filter(isId));
 }
 
+async function requireRoom(transaction: Transaction, tenantId: string, result: MembersChanged): Promise<void> {
+  const added = [...result.added_users, ...result.added_groups];
+  if (added.length === 0) return;
+  const [found] = result.crowded ? [] : await transaction.query<Crowded>(findCrowded(tenantId, added));
+  const ids = result.crowded ?? found?.crowded ?? [];
+  if (ids.length === 0) return;
+  throw invalidValue(
+    `members: a user or a group is directly in at most ${MEMBERSHIPS_MAX} groups, and so many have ${listed(ids)}. ${UNCHANGED}`,
+  );
+}
+
 async function requireNestable(transaction: Transaction, group: LockedGroup, nested: readonly string[]): Promise<void> {
   await transaction.query(lockNesting(group.tenantId));
   const [nesting] = await transaction.query<Nesting>(findNesting(group.tenantId, group.id, nested, NESTINGS_MAX));
@@ -105,11 +118,6 @@ async function requireNestable(transaction: Transaction, group: LockedGroup, nes
 }
 
 const UNCHANGED = 'No member was added or removed.';
-
-const crowded = (ids: readonly string[]): Error =>
-  invalidValue(
-    `members: a user or a group is directly in at most ${MEMBERSHIPS_MAX} groups, and so many have ${listed(ids)}. ${UNCHANGED}`,
-  );
 
 const nobodys = (ids: readonly string[]): Error =>
   invalidValue(`members: no user and no group has the id ${listed(ids)}. ${UNCHANGED}`);

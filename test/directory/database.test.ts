@@ -53,6 +53,10 @@ test('a transaction that does not commit rolls back', async () => {
   expect(await exists('forgotten')).toBe(false);
 });
 
+test('no statement is compiled, which would take longer than the statement', async () => {
+  expect(await database.query(statement(`select current_setting('jit') as jit`))).toEqual([{ jit: 'off' }]);
+});
+
 test('the tenant of one transaction is not left behind for the next', async () => {
   const current = statement(`select coalesce(current_setting('muster.tenant_id', true), '') as name`);
   expect(await database.queryTenant('a', current)).toEqual([{ name: 'a' }]);

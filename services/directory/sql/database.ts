@@ -52,6 +52,8 @@ export const connectionOptions = (statementTimeoutMs: number, settings: Settings
   [
     '-c role=muster_service',
     '-c muster.records=on',
+    // Compiling takes longer than any statement here does that finds what it looks for by an index: 0.5 s instead of 0.02.
+    '-c jit=off',
     `-c statement_timeout=${statementTimeoutMs}`,
     `-c idle_in_transaction_session_timeout=${IDLE_TRANSACTION_TIMEOUT_MS}`,
     ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`),
