@@ -2,12 +2,22 @@
 // 100,000 as in one of ten.
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answerRoom } from '../../services/directory/answer.ts';
+import { listQuery } from '../../services/directory/list.ts';
 import type { Statement } from '../../services/directory/sql/database.ts';
-import { changeMembers, deleteMatchingMembers, replaceMembers } from '../../services/directory/sql/group-members.ts';
+import {
+  changeMembers,
+  deleteMatchingMembers,
+  findCrowded,
+  replaceMembers,
+} from '../../services/directory/sql/group-members.ts';
 import { lockGroup } from '../../services/directory/sql/groups.ts';
+import { listPage } from '../../services/directory/sql/list.ts';
+import { groupedUsersTable } from '../../services/directory/sql/table.ts';
 import { parseFilter } from '../../services/scim/filter.ts';
 import { groupSchema } from '../../services/scim/group.ts';
 import { resolveElementFilter } from '../../services/scim/resolve.ts';
+import { userType } from '../../services/scim/user.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { blocksOf, connectAs } from './cost.ts';
 import { groupId, insertGroups, insertMembers, insertOtherTenants, insertTenants } from './many-groups.ts';
@@ -93,6 +103,37 @@ test.each<[string, Statement]>([
   ['made the members of 100,000', replaceMembers(TENANT, LARGE, many(50_000))],
 ])('20,000 that are %s cost their number', async (_, statement) => {
   expect(await blocksOf(client, statement, 'custom')).toBeLessThan(20_000 * 40);
+});
+
+test('members and users of a tenant that the statistics do not know yet are looked up alike', async () => {
+  await insertTenants(owner, 'new');
+  await owner.query(`
+    set session_replication_role = replica;
+    insert into muster.users
+    select 'new', id, user_name_folded, external_id, active, version, created_at, modified_at, document, comparable
+    from muster.users where tenant_id = '${TENANT}' order by id limit 30000;
+    reset session_replication_role`);
+  await insertGroups(owner, 'new', 1, 1);
+  const stranger = await connectAs(support.url, 'new');
+  try {
+    for (const statement of [changeMembers('new', LARGE, many(1), []), replaceMembers('new', LARGE, many(10_000))]) {
+      expect(await blocksOf(stranger, statement, 'custom')).toBeLessThan(20_000 * 40);
+    }
+    const { text, values } = changeMembers('new', LARGE, many(1), []);
+    await stranger.query(text, [...values]);
+    expect(await blocksOf(stranger, findCrowded('new', many(1)), 'custom')).toBeLessThan(20_000 * 10);
+
+    const listing = { type: userType, table: groupedUsersTable };
+    const filter = `groups.value eq "${LARGE}"`;
+    const asked = { filter, sortBy: undefined, descending: false, attributes: '', excludedAttributes: '' };
+    const query = listQuery(listing, [listing], asked, 'https://scim.example');
+    for (const offset of [0, 200]) {
+      const page = listPage(groupedUsersTable, 'new', query, offset, answerRoom(100));
+      expect(await blocksOf(stranger, page, 'custom')).toBeLessThan((offset + 100) * 25);
+    }
+  } finally {
+    await stranger.end();
+  }
 });
 
 function many(first: number): string[] {

@@ -68,7 +68,8 @@ export function listBeyond(table: ResourceTable, tenantId: string, query: ListQu
 
 /**
  * The rows `r` of a page. Along a walk each id is a look-up of its own, and the limit ends the walk: to sort them, all would have to be
- * read.
+ * read. The tenant comes with the id, so that it is any tenant to the plan: one that the statistics do not know yet is taken for one row,
+ * which any index of the tenant's finds.
  */
 function pageRows(table: ResourceTable, query: ListQuery, parameters: unknown[], limit: number, offset = 0): string {
   const { walk, where, order } = query;
@@ -76,9 +77,11 @@ function pageRows(table: ResourceTable, query: ListQuery, parameters: unknown[],
   const limited = `limit ${bind({ parameters }, limit, 'bigint')} ${skipped}`;
   if (walk !== undefined) {
     return `
-      select r.* from (${walk.ordered}) as walked(id) cross join lateral (
+      select r.* from (
+        select $1::text as tenant_id, walked.id from (${walk.ordered}) as walked(id) offset 0
+      ) walked cross join lateral (
         select r.* from ${table.name} r
-        where r.tenant_id = $1::text and r.id = walked.id and (${where ?? 'true'})
+        where r.tenant_id = walked.tenant_id and r.id = walked.id and (${where ?? 'true'})
         limit 1
       ) r ${limited}`;
   }
@@ -87,9 +90,9 @@ function pageRows(table: ResourceTable, query: ListQuery, parameters: unknown[],
   // Rows that are skipped are skipped by id: reading their documents would cost twenty times as much.
   return `
     select r.* from (
-      select r.id from ${table.name} r where ${conditions(query)} ${ordered}
+      select r.tenant_id, r.id from ${table.name} r where ${conditions(query)} ${ordered}
     ) page cross join lateral (
-      select r.* from ${table.name} r where r.tenant_id = $1::text and r.id = page.id limit 1
+      select r.* from ${table.name} r where r.tenant_id = page.tenant_id and r.id = page.id limit 1
     ) r`;
 }
 
@@ -109,7 +112,7 @@ function pageStatement(
   const inOrder = orderBy(order, 'r.key');
   const key = order.key?.expression ?? 'null';
   const page = `
-    select r.id, r.version, r.created_at, r.modified_at, r.document::text as document,
+    select r.tenant_id, r.id, r.version, r.created_at, r.modified_at, r.document::text as document,
       ${position} ${key} as key, ${table.elementCount ?? 'null'} as elements
     from (${rows}) r`;
   const measured = measure(table, related, elements, page, inOrder, room);

@@ -8,13 +8,14 @@ import { bindBase, bindId, elementText, listText, NOBODY, type Condition, type R
 const LOT = 128;
 
 // From a user upwards: the groups that it is in, and those that they are in. `union` ends even where groups went in circles. With the
-// offset each is a look-up by the whole key; among tenants that have few members a join might read all of a tenant's.
+// offset each is a look-up by the whole key; among tenants that have few members a join might read all of a tenant's. The tenant is
+// the user's, so that it is any tenant to the plan: for one that the statistics do not know yet, every index seems as good.
 const UPWARDS = `
   with recursive up(id, direct) as (
-    select m.group_id, true from muster.group_members m where m.tenant_id = $1 and m.member_id = r.id
+    select m.group_id, true from muster.group_members m where m.tenant_id = r.tenant_id and m.member_id = r.id
     union
     select m.group_id, false from up cross join lateral (
-      select m.group_id from muster.group_members m where m.tenant_id = $1 and m.member_id = up.id offset 0
+      select m.group_id from muster.group_members m where m.tenant_id = r.tenant_id and m.member_id = up.id offset 0
     ) m
   ), found as (
     select up.id, case when bool_or(up.direct) then 'direct' else 'indirect' end as type from up group by up.id
@@ -22,7 +23,9 @@ const UPWARDS = `
 
 /** The groups `g` that were found. */
 const FOUND = `
-  found cross join lateral (select g.* from muster.groups g where g.tenant_id = $1 and g.id = found.id offset 0) g`;
+  found cross join lateral (
+    select g.* from muster.groups g where g.tenant_id = r.tenant_id and g.id = found.id offset 0
+  ) g`;
 
 /** A part of a `with recursive`: some groups, and from them downwards the groups in them. */
 const down = (start: string): string => `
