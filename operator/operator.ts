@@ -1,9 +1,7 @@
 // Puts the operator together. Every replica watches, so that it is warm when its turn comes; the one that holds the Lease works.
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { createHealthServer } from '../services/health.ts';
+import { closeHealthServer, createHealthServer, listenForHealth } from '../services/health.ts';
 import type { CertificateSource } from '../services/rpc/certificates.ts';
 import { connectDirectory, type DirectoryClient } from '../services/rpc/client.ts';
 import { openTls } from '../services/rpc/tls.ts';
@@ -74,7 +72,7 @@ export async function startOperator(
   const work: Work = { config, queue, tenants, context, metrics, logger, tracing, ...signals };
   const stuck = () => holder.elector?.stuck() ?? tenants.stuck();
   const health = createHealthServer(metrics.registry, isUnready(tenants), stuck);
-  const metricsPort = await listen(health, config.metricsHost, config.metricsPort);
+  const metricsPort = await listenForHealth(health, config.metricsHost, config.metricsPort);
   const elector = (holder.elector = startElector({
     api: open,
     namespace: secrets.namespace,
@@ -107,8 +105,7 @@ export async function startOperator(
       await elector.stop();
       directory.close();
       await cluster.close();
-      health.closeAllConnections();
-      await new Promise((resolve) => health.close(resolve));
+      await closeHealthServer(health);
       logger.info('stopped');
     },
   };
@@ -143,13 +140,4 @@ async function settleWithin(working: Promise<unknown>, leading: AbortController)
   leading.signal.addEventListener('abort', () => clearTimeout(timer));
   await Promise.allSettled([working]);
   clearTimeout(timer);
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new Error(`METRICS_PORT ${port} cannot be listened on: ${error.message}`, { cause: error })),
-    );
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 }

@@ -1,6 +1,6 @@
 // What happened to one tenant and is not written down yet: the entries one by one, the rest as numbers.
 import { failureKeys, isFailed, isOwnFailure, isReference, type LogEntry } from './log-entry.ts';
-import type { CountsRow, FailingRow, Happened } from './sql/happened.ts';
+import type { CountsRow, FailingRow, Happened } from './sql/happenings.ts';
 import { fold } from '../scim/comparable.ts';
 
 const BUCKET_MS = 10 * 60_000;

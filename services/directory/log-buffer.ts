@@ -5,7 +5,7 @@ import { ScimError } from '../scim/error.ts';
 import { createHappenings, merge, split, toHappened, type Happenings } from './happenings.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { Database } from './sql/database.ts';
-import { insertHappened } from './sql/happened.ts';
+import { insertHappened } from './sql/happenings.ts';
 
 /** An entry is about 1 KB, 10 KB at most. */
 const ENTRIES_MAX = 5_000;

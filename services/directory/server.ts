@@ -1,6 +1,4 @@
 // Puts the directory together, starts it, and stops it without cutting a call off.
-import type { Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as grpc from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
@@ -20,7 +18,7 @@ import type { Directory } from './directory.ts';
 import { createErasure } from './erasure.ts';
 import { startFeed, type Feed } from './feed/feed.ts';
 import { registerFeedMetrics } from './feed/feed-metrics.ts';
-import { createHealthServer } from '../health.ts';
+import { closeHealthServer, createHealthServer, listenForHealth } from '../health.ts';
 import type { Tracing } from '../tracing.ts';
 import { listMigrations } from './migrate.ts';
 import { keepRing } from './log-retention.ts';
@@ -116,11 +114,11 @@ export async function startDirectory(
     await stopLog();
     const ended = Promise.all([feed.stop(), reindexing.stop().then(() => database.end())]);
     await Promise.race([ended, sleep(DATABASE_END_TIMEOUT_MS, undefined, { ref: false })]);
-    await closeHttp(http);
+    await closeHealthServer(http);
   }
   try {
     const listener = await bind(rpc.server, config, tls && { ...tls, identities: config.identities }, logger);
-    const metricsPort = await listen(http, config.metricsHost, config.metricsPort);
+    const metricsPort = await listenForHealth(http, config.metricsHost, config.metricsPort);
     rpc.health.setStatus('', 'SERVING');
     logger.info({ port: listener.port, metricsPort, tls: tls !== undefined }, 'listening');
     const stop = async () => {
@@ -221,15 +219,6 @@ async function bind(
   }
 }
 
-function listen(server: HttpServer, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new Error(`METRICS_PORT ${port} cannot be listened on: ${error.message}`, { cause: error })),
-    );
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
 /** Ends when every call has, or when the time is over and the rest was cut off. */
 function drain(server: grpc.Server, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
@@ -258,13 +247,6 @@ function remembered(probe: () => Promise<void>): () => Promise<string | undefine
     }
     return held;
   };
-}
-
-function closeHttp(server: HttpServer): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,6 @@
 // Puts the gateway together, starts it, and stops it without cutting a request off.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { v7 as createId } from 'uuid';
 import { connectDirectory } from '../rpc/client.ts';
@@ -9,19 +8,18 @@ import { openTls } from '../rpc/tls.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createFairShare } from './fair-share.ts';
-import { createHealthServer } from '../health.ts';
+import { closeHealthServer, createHealthServer, listenForHealth, reasonWithoutDirectory } from '../health.ts';
 import type { Tracing } from '../tracing.ts';
 import { createMemoryLimiter, createRedisLimiter, type Limiter } from './limiter.ts';
 import { createMetrics } from './metrics.ts';
 import { connectRedis } from './redis.ts';
-import { followTenantChanges, type TenantChanges } from './tenant-changes.ts';
+import { followTenantChanges } from './tenant-changes.ts';
 import { createTenantRequests, type TenantRequests } from './tenant-requests.ts';
 import { createTokenCache, type TokenCache } from './token-cache.ts';
 import { createUsage } from './usage.ts';
 
 // A revocation must hold within five seconds: three in the cache, and no answer about a token may be older than two.
 const RESOLVE_TIMEOUT_MS = 2_000;
-const READY_WITHOUT_DIRECTORY_MS = 60_000;
 
 export interface Gateway {
   /** The base of the public port, for example http://127.0.0.1:8080. */
@@ -55,8 +53,9 @@ export async function startGateway(config: Config, logger: Logger, tracing?: Tra
     ...{ directory, tokens, limiter, share, usage, metrics, logger, tracing },
     ...{ publicUrl, trustedProxies, isDraining, monotonicMs, createId },
   });
+  // A short outage is answered with 503 and Retry-After in SCIM's form, which is better than what a load balancer would say in our place.
   const health = createHealthServer(metrics.registry, () =>
-    draining ? 'draining' : reasonWithoutDirectory(changes, monotonicMs),
+    draining ? 'draining' : reasonWithoutDirectory(changes.lastConnectedMs, changes.reason, monotonicMs()),
   );
 
   async function close(): Promise<void> {
@@ -64,7 +63,7 @@ export async function startGateway(config: Config, logger: Logger, tracing?: Tra
     await usage.stop();
     limiter.stop();
     directory.close();
-    await closeServer(health);
+    await closeHealthServer(health);
   }
 
   async function stop(): Promise<void> {
@@ -80,16 +79,15 @@ export async function startGateway(config: Config, logger: Logger, tracing?: Tra
 
   try {
     await app.listen({ host: config.host, port: config.port });
-    await listen(health, config.metricsHost, config.metricsPort);
+    const { port } = app.server.address() as AddressInfo;
+    const metricsPort = await listenForHealth(health, config.metricsHost, config.metricsPort);
+    logger.info({ port, metricsPort }, 'listening');
+    return { url: `http://${urlHost(config.host)}:${port}`, port, metricsPort, stop };
   } catch (error) {
     await app.close();
     await close();
     throw error;
   }
-  const port = portOf(app.server);
-  const metricsPort = portOf(health);
-  logger.info({ port, metricsPort }, 'listening');
-  return { url: `http://${urlHost(config.host)}:${port}`, port, metricsPort, stop };
 }
 
 /** Who is told that tenants changed. */
@@ -117,32 +115,5 @@ async function startLimiter(redisUrl: string | undefined, logger: Logger, monoto
   return createRedisLimiter(await connectRedis(redisUrl), logger, monotonicMs);
 }
 
-// A short outage is answered with 503 and Retry-After in SCIM's form, which is better than what a load balancer would
-// say in our place; a gateway that has never seen the directory, or has not for a minute, is of no use.
-function reasonWithoutDirectory(changes: TenantChanges, monotonicMs: () => number): string | undefined {
-  const { lastConnectedMs, reason } = changes;
-  const why = reason === undefined ? '' : `: ${reason}`;
-  if (lastConnectedMs === undefined) return `the directory was not reached yet${why}`;
-  return monotonicMs() - lastConnectedMs > READY_WITHOUT_DIRECTORY_MS ? `the directory is away${why}` : undefined;
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 // Whoever listens everywhere is reached here.
 const urlHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host);

@@ -1,10 +1,9 @@
 // Puts the transmitter together, starts it, and stops it when what is under way has ended.
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Change__Output as Change } from '../../proto/gen/muster/directory/v1/Change.ts';
 import type { ReceiverSettings__Output } from '../../proto/gen/muster/directory/v1/ReceiverSettings.ts';
-import { createHealthServer } from '../health.ts';
+import { closeHealthServer, createHealthServer, listenForHealth, reasonWithoutDirectory } from '../health.ts';
 import { connectDirectory } from '../rpc/client.ts';
 import { openTls } from '../rpc/tls.ts';
 import type { Tracing } from '../tracing.ts';
@@ -18,8 +17,6 @@ import { startLeasing, type Leasing } from './leasing.ts';
 import { createMetrics } from './metrics.ts';
 import { createSender, type Sender } from './request.ts';
 import { startWorker } from './worker.ts';
-
-const READY_WITHOUT_DIRECTORY_MS = 60_000;
 
 /** What tests replace. */
 export interface Surroundings {
@@ -64,7 +61,7 @@ export async function startTransmitter(
   const { issuer } = config;
   const app = buildApp({ deliveries, keyring, issuer, clock, draining: draining.signal, countPolled, logger });
   const health = createHealthServer(metrics.registry, () =>
-    draining.signal.aborted ? 'draining' : reasonWithoutDirectory(leasing, monotonicMs),
+    draining.signal.aborted ? 'draining' : reasonWithoutDirectory(leasing.renewedAtMs, leasing.reason, monotonicMs()),
   );
 
   async function close(): Promise<void> {
@@ -72,7 +69,7 @@ export async function startTransmitter(
     keyring.stop();
     directory.close();
     await sender.close();
-    await closeServer(health);
+    await closeHealthServer(health);
   }
 
   async function stop(): Promise<void> {
@@ -87,15 +84,15 @@ export async function startTransmitter(
 
   try {
     await app.listen({ host: config.host, port: config.port });
-    await listen(health, config.metricsHost, config.metricsPort);
+    const { port } = app.server.address() as AddressInfo;
+    const metricsPort = await listenForHealth(health, config.metricsHost, config.metricsPort);
+    logger.info({ port, metricsPort }, 'listening');
+    return { port, metricsPort, leasing, stop };
   } catch (error) {
     await app.close();
     await close();
     throw error;
   }
-  const [port, metricsPort] = [portOf(app.server), portOf(health)];
-  logger.info({ port, metricsPort }, 'listening');
-  return { port, metricsPort, leasing, stop };
 }
 
 interface Delivering {
@@ -117,29 +114,3 @@ function deliverTo(name: string, settings: ReceiverSettings__Output, { keyring, 
     return deliver(endpoint, change, (request) => sender.send({ ...request, signal }), clock.nowMs);
   };
 }
-
-/** A short outage is waited for; a transmitter that has never seen the directory, or has not for a minute, is of no use. */
-function reasonWithoutDirectory({ renewedAtMs, reason }: Leasing, monotonicMs: () => number): string | undefined {
-  const why = reason === undefined ? '' : `: ${reason}`;
-  if (renewedAtMs === undefined) return `the directory was not reached yet${why}`;
-  return monotonicMs() - renewedAtMs > READY_WITHOUT_DIRECTORY_MS ? `the directory is away${why}` : undefined;
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
