@@ -185,6 +185,8 @@ Muster runs. Ctrl-C stops it.
 Three commands to try: create a user, find it, deactivate it.
 
 ${commandsToTry(tenantUrl, token)}
+
+Then, in a second terminal: npm run tenant -- create NAME makes a customer, and README.md goes on with Entra ID and with applications.
 `;
 }
 

@@ -4,7 +4,7 @@ import type { Reader__Output } from '../proto/gen/muster/directory/v1/Reader.ts'
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { createToken, tokenDigest } from '../services/token.ts';
-import { readArguments } from './arguments.ts';
+import { chooseCommand, readArguments } from './arguments.ts';
 import { defaultDirectory, directoryUsage, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { printTable } from './table.ts';
@@ -170,25 +170,14 @@ function parseCommandLine(args: string[]) {
   return readArguments({ args, options, allowPositionals: true }, usage);
 }
 
-function findMistake(command: unknown, positionals: readonly string[]): string | undefined {
-  const [verb = '', name = '', ...rest] = positionals;
-  if (verb === '') return 'Say what to do.';
-  if (command === undefined) return `There is no command “${verb}”.`;
-  if (verb !== 'list' && name === '') return `Name the reader: npm run reader -- ${verb} NAME.`;
-  const surplus = verb === 'list' ? name : rest[0];
-  return surplus ? `“${surplus}” is one word too many.` : undefined;
-}
-
 async function main(): Promise<void> {
   const { values: flags, positionals } = parseCommandLine(process.argv.slice(2));
   if (flags.help) {
     console.log(usage);
     return;
   }
-  const [verb = '', name = ''] = positionals;
-  const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
-  const wrong = findMistake(command, positionals);
-  if (command === undefined || wrong !== undefined) throw new Obstacle(`${wrong}\n\n${usage}`);
+  const verbs = { commands, nameless: ['list'], program: 'reader' };
+  const { command, name } = chooseCommand(verbs, positionals, usage);
   await withDirectory(flags.directory, (directory) => command({ directory, name, flags }));
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Receiver__Output } from '../proto/gen/muster/directory/v1/Receiver.ts';
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
-import { readArguments } from './arguments.ts';
+import { chooseCommand, readArguments } from './arguments.ts';
 import { defaultDirectory, directoryUsage, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
 import { formats, newCredential, printCredential, type Format } from './receiver-credential.ts';
@@ -66,7 +66,7 @@ const commands: Readonly<Record<string, (command: Command) => Promise<void>>> = 
   delete: deleteReceiver,
   'rotate-keys': rotateKeys,
 };
-const nameless: ReadonlySet<string> = new Set(['list', 'rotate-keys']);
+const nameless = ['list', 'rotate-keys'];
 
 async function createReceiver({ directory, name, flags }: Command): Promise<void> {
   const format = formatOf(flags);
@@ -108,7 +108,7 @@ async function rotateSecret({ directory, name, flags }: Command): Promise<void> 
     throw new Obstacle('Give the new value of the header in a file: --authorization FILE.');
   }
   const { credential, shown } = newCredential(format, authorizationOf(flags));
-  const overlap_seconds = hoursOf(flags['overlap-hours'], '--overlap-hours', 24) * 3_600;
+  const overlap_seconds = hoursOf(flags['overlap-hours'] ?? '24', '--overlap-hours', 0) * 3_600;
   if (credential === null) throw new Obstacle('There is nothing to exchange.');
   printCredential(await directory.receivers.rotateCredential({ name, credential, overlap_seconds }), shown, flags.json);
 }
@@ -180,9 +180,7 @@ const declared = (flags: Flags) => ({
   ...(flags.audience === undefined ? {} : { audience: flags.audience }),
   ...(flags.private ? { allow_private: true } : flags.public ? { allow_private: false } : {}),
   ...(flags.kinds === undefined ? {} : { kinds: kindsOf(flags.kinds) }),
-  ...(flags['retry-hours'] === undefined
-    ? {}
-    : { retry_for_hours: hoursOf(flags['retry-hours'], '--retry-hours', 72) }),
+  ...(flags['retry-hours'] === undefined ? {} : { retry_for_hours: hoursOf(flags['retry-hours'], '--retry-hours', 1) }),
 });
 
 const kinds = [
@@ -226,10 +224,10 @@ function authorizationOf({ authorization }: Flags): string | undefined {
   }
 }
 
-function hoursOf(text: string | undefined, flag: string, byDefault: number): number {
-  const hours = Number(text ?? byDefault);
-  if (Number.isInteger(hours) && hours >= 0 && hours <= HOURS_MAX) return hours;
-  throw new Obstacle(`${flag} must be a whole number up to ${HOURS_MAX}, not “${text}”.`);
+function hoursOf(text: string, flag: string, least: number): number {
+  const hours = Number(text);
+  if (Number.isInteger(hours) && hours >= least && hours <= HOURS_MAX) return hours;
+  throw new Obstacle(`${flag} must be a whole number from ${least} to ${HOURS_MAX}, not “${text}”.`);
 }
 
 function parseCommandLine(args: string[]) {
@@ -260,25 +258,13 @@ function parseCommandLine(args: string[]) {
   return readArguments({ args, options, allowPositionals: true }, usage);
 }
 
-function findMistake(command: unknown, positionals: readonly string[]): string | undefined {
-  const [verb = '', name = '', ...rest] = positionals;
-  if (verb === '') return 'Say what to do.';
-  if (command === undefined) return `There is no command “${verb}”.`;
-  if (!nameless.has(verb) && name === '') return `Name the receiver: npm run receiver -- ${verb} NAME.`;
-  const surplus = nameless.has(verb) ? name : rest[0];
-  return surplus ? `“${surplus}” is one word too many.` : undefined;
-}
-
 async function main(): Promise<void> {
   const { values: flags, positionals } = parseCommandLine(process.argv.slice(2));
   if (flags.help) {
     console.log(usage);
     return;
   }
-  const [verb = '', name = ''] = positionals;
-  const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
-  const wrong = findMistake(command, positionals);
-  if (command === undefined || wrong !== undefined) throw new Obstacle(`${wrong}\n\n${usage}`);
+  const { command, name } = chooseCommand({ commands, nameless, program: 'receiver' }, positionals, usage);
   await withDirectory(flags.directory, (directory) => command({ directory, name, flags }));
 }
 

@@ -4,7 +4,7 @@ import type { Tenant__Output } from '../proto/gen/muster/directory/v1/Tenant.ts'
 import type { DirectoryClient } from '../services/rpc/client.ts';
 import { ScimError } from '../services/scim/error.ts';
 import { createToken, tokenDigest } from '../services/token.ts';
-import { readArguments } from './arguments.ts';
+import { chooseCommand, readArguments } from './arguments.ts';
 import { OWNER, declare } from './declaration.ts';
 import { defaultDirectory, directoryUsage, tlsUsage, withDirectory } from './directory-access.ts';
 import { Obstacle, fail } from './obstacle.ts';
@@ -222,16 +222,7 @@ function parseCommandLine(args: string[]) {
   return readArguments({ args, options, allowPositionals: true }, usage);
 }
 
-function findMistake(command: unknown, positionals: string[], flags: Flags): string | undefined {
-  const [verb = '', name = '', ...rest] = positionals;
-  if (verb === '') return 'Say what to do.';
-  if (command === undefined) return `There is no command “${verb}”.`;
-  if (verb !== 'list' && name === '') return `Name the tenant: npm run tenant -- ${verb} NAME.`;
-  const surplus = verb === 'list' ? name : rest[verb === 'groups' ? 1 : 0];
-  if (surplus) return `“${surplus}” is one word too many.`;
-  if (flags.url === undefined || /^https?:\/\/[^/]/i.test(flags.url)) return undefined;
-  return `--url must begin with https:// or http://, unlike “${flags.url}”.`;
-}
+const isUrl = (url: string | undefined): boolean => url === undefined || /^https?:\/\/[^/]/i.test(url);
 
 async function main(): Promise<void> {
   const { values: flags, positionals } = parseCommandLine(process.argv.slice(2));
@@ -239,10 +230,10 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  const [verb = '', name = '', setting] = positionals;
-  const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
-  const wrong = findMistake(command, positionals, flags);
-  if (command === undefined || wrong !== undefined) throw new Obstacle(`${wrong}\n\n${usage}`);
+  const verbs = { commands, nameless: ['list'], program: 'tenant', settings: ['groups'] };
+  const { command, name, setting } = chooseCommand(verbs, positionals, usage);
+  if (!isUrl(flags.url))
+    throw new Obstacle(`--url must begin with https:// or http://, unlike “${flags.url}”.\n\n${usage}`);
   await withDirectory(flags.directory, (directory) => command({ directory, name, setting, flags }));
 }
 

@@ -125,6 +125,7 @@ describe('npm run receiver', { timeout: 90_000 }, () => {
     [['create', 'X', '--format', 'set-poll', '--all'], /"X" cannot be a receiver's name/],
     [['create', 'x', '--format', 'set-poll', '--all', '--kinds', 'born'], /“BORN” is no kind of change/],
     [['create', 'x', '--format', 'set-poll', '--all', '--retry-hours', '999'], /CHANGES_RETENTION_HOURS/],
+    [['create', 'x', '--format', 'set-poll', '--all', '--retry-hours', '0'], /from 1 to/],
     [
       ['create', 'x', '--format', 'webhook', '--all', '--url', 'https://x.example', '--audience', 'a'],
       /a webhook has none/,
