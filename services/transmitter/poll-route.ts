@@ -25,12 +25,14 @@ export interface PollRouteOptions {
 const WAIT_MS = 20_000;
 const LOOK_MS = 250;
 const WAITING_MAX = 500;
+/** Of one receiver. Those beyond are answered with what there is, like all that don't wait. */
+const WAITING_EACH_MAX = 16;
 
 type Request = FastifyRequest<{ Params: { receiver: string } }>;
 
 export function pollRoute(options: PollRouteOptions) {
   const { deliveries, clock, draining, countPolled } = options;
-  let waiting = 0;
+  const waiting = createWaiting();
 
   return async (request: Request, reply: FastifyReply): Promise<string> => {
     const { receiver } = request.params;
@@ -39,20 +41,42 @@ export function pollRoute(options: PollRouteOptions) {
     const { maxEvents: limit } = poll;
     let answer = await deliveries.poll({ receiver, token_digest, limit, ...settled(poll) });
     const untilMs = clock.nowMs() + WAIT_MS;
-    const mayWait = !poll.returnImmediately && limit > 0 && waiting < WAITING_MAX;
-    waiting += 1;
-    try {
-      const leaving = AbortSignal.any([draining, gone(reply)]);
-      while (mayWait && answer.pending.length === 0 && clock.nowMs() < untilMs && !leaving.aborted) {
-        await clock.wait(LOOK_MS, leaving);
-        answer = await deliveries.poll({ receiver, token_digest, limit });
+    if (!poll.returnImmediately && limit > 0 && answer.pending.length === 0 && waiting.enter(receiver)) {
+      try {
+        const leaving = AbortSignal.any([draining, gone(reply)]);
+        while (answer.pending.length === 0 && clock.nowMs() < untilMs && !leaving.aborted) {
+          await clock.wait(LOOK_MS, leaving);
+          answer = await deliveries.poll({ receiver, token_digest, limit });
+        }
+      } finally {
+        waiting.leave(receiver);
       }
-    } finally {
-      waiting -= 1;
     }
     countPolled(receiver, answer.pending.length);
     reply.type('application/json');
     return pollAnswer(await sign(options, receiver, answer), answer.more);
+  };
+}
+
+/** How many polls wait, of each receiver. */
+function createWaiting() {
+  const counts = new Map<string, number>();
+  let all = 0;
+  return {
+    /** Whether there is room for one more, which is then counted. */
+    enter(receiver: string): boolean {
+      const count = counts.get(receiver) ?? 0;
+      if (all >= WAITING_MAX || count >= WAITING_EACH_MAX) return false;
+      counts.set(receiver, count + 1);
+      all += 1;
+      return true;
+    },
+    leave(receiver: string): void {
+      const count = (counts.get(receiver) ?? 1) - 1;
+      if (count > 0) counts.set(receiver, count);
+      else counts.delete(receiver);
+      all -= 1;
+    },
   };
 }
 

@@ -10,6 +10,9 @@ import { createCustomer, startStage, versionsOf, type Customer, type Stage } fro
 
 const patiently = { timeout: 30_000 };
 
+/** Nobody listens there, and nothing leaves this machine when the transmitters of later tests try. */
+const NOWHERE = 'http://127.0.0.1:1/';
+
 let stage: Stage;
 let customer: Customer;
 beforeAll(async () => {
@@ -35,7 +38,7 @@ const expire = () =>
   });
 
 test('a receiver is the first transmitter’s until its lease is over, or is given back', async () => {
-  const name = await stage.declare(undefined, { ...only(), url: 'https://example.com' });
+  const name = await stage.declare(undefined, { ...only(), url: NOWHERE });
   const [one, two] = [randomUUID(), randomUUID()];
   const first = (await lease(one, name))!;
   expect(await lease(two, name)).toBeUndefined();
@@ -50,10 +53,10 @@ test('a receiver is the first transmitter’s until its lease is over, or is giv
 });
 
 test('settings are told once, with what signs, and again when they change; nothing is written on the strength of old ones', async () => {
-  const name = await stage.declare(undefined, { ...only(), url: 'https://example.com/a' });
+  const name = await stage.declare(undefined, { ...only(), url: `${NOWHERE}a` });
   const owner = randomUUID();
   const { fence, settings } = (await lease(owner, name))!;
-  expect(settings).toMatchObject({ format: 'WEBHOOK', url: 'https://example.com/a', retry_for_ms: 72 * 3_600_000 });
+  expect(settings).toMatchObject({ format: 'WEBHOOK', url: `${NOWHERE}a`, retry_for_ms: 72 * 3_600_000 });
   expect(settings!.signing_secrets).toHaveLength(1);
   const again = await deliveries().renew({ owner, held: [{ receiver: name, fence }] });
   expect(again.assignments.find(({ receiver }) => receiver === name)).toEqual({
@@ -64,14 +67,14 @@ test('settings are told once, with what signs, and again when they change; nothi
   const declaration = { name, format: 'WEBHOOK', ...only() } as const;
   await stage.stack.client.receivers.ensureReceiver({
     ...declaration,
-    url: 'https://example.com/a',
+    url: `${NOWHERE}a`,
     allow_private: true,
   });
   expect((await lease(owner, name))!.fence).toBe(fence);
-  await stage.stack.client.receivers.ensureReceiver({ ...declaration, url: 'https://example.com/b' });
+  await stage.stack.client.receivers.ensureReceiver({ ...declaration, url: 'https://127.0.0.2/b' });
   const { assignments } = await deliveries().renew({ owner, held: [{ receiver: name, fence }] });
   const changed = assignments.find(({ receiver }) => receiver === name)!;
-  expect(changed.settings).toMatchObject({ url: 'https://example.com/b', allow_private: false });
+  expect(changed.settings).toMatchObject({ url: 'https://127.0.0.2/b', allow_private: false });
   await expect(deliveries().advance({ receiver: name, fence, cursor: settings!.cursor })).rejects.toMatchObject({
     status: 412,
   });
@@ -79,7 +82,7 @@ test('settings are told once, with what signs, and again when they change; nothi
 });
 
 test('whoever lost its lease can write nothing', async () => {
-  const name = await stage.declare(undefined, { ...only(), url: 'https://example.com' });
+  const name = await stage.declare(undefined, { ...only(), url: NOWHERE });
   const lost = (await lease(randomUUID(), name))!;
   const { cursor } = lost.settings!;
   const change: Change = { ...userChange(), tenant_id: customer.tenantId, cursor };
@@ -110,7 +113,7 @@ test('whoever lost its lease can write nothing', async () => {
 
 test('a change that is parked twice is parked once, and one of another tenant is not', async () => {
   const other = await createCustomer(stage.stack);
-  const name = await stage.declare(undefined, { ...only(), url: 'https://example.com' });
+  const name = await stage.declare(undefined, { ...only(), url: NOWHERE });
   const owner = randomUUID();
   const { fence, settings } = (await lease(owner, name))!;
   const change: Change = { ...userChange(), tenant_id: customer.tenantId, cursor: settings!.cursor };
@@ -123,7 +126,7 @@ test('a change that is parked twice is parked once, and one of another tenant is
 });
 
 test('what was parked first of a resource is tried first, and the rest when that is over', async () => {
-  const name = await stage.declare(undefined, { ...only(), url: 'https://example.com' });
+  const name = await stage.declare(undefined, { ...only(), url: NOWHERE });
   const owner = randomUUID();
   const { fence, settings } = (await lease(owner, name))!;
   const held = { receiver: name, fence };
@@ -278,7 +281,7 @@ test('transmitters that are killed again and again lose nothing and mix up nothi
 
 test('a change is not tried for longer than changes are kept', async () => {
   expect(parseConfig({ DATABASE_URL: 'postgres://x' }).changesRetentionHours).toBe(168);
-  await expect(stage.declare(undefined, { url: 'https://example.com', retry_for_hours: 168 })).rejects.toMatchObject({
+  await expect(stage.declare(undefined, { url: NOWHERE, retry_for_hours: 168 })).rejects.toMatchObject({
     status: 400,
     detail: expect.stringContaining('CHANGES_RETENTION_HOURS'),
   });

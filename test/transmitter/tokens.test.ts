@@ -148,6 +148,20 @@ test('a poll that may wait is answered when something comes', async () => {
   expect(Object.values(body.sets).map((set) => uriOf(decodeJwt(set)))).toEqual([`/Users/${id}`]);
 });
 
+test('of many polls that would wait for nothing some do, and the others are answered at once', async () => {
+  const { poll } = await poller();
+  const busy = await poller();
+  const polls = Array.from({ length: 40 }, () => busy.poll({ returnImmediately: false }));
+  let answered = 0;
+  for (const each of polls) void each.then(() => (answered += 1));
+  await expect.poll(() => answered, patiently).toBe(24);
+  // Those who wait for another receiver take no place of this one.
+  const answer = poll({ returnImmediately: false });
+  const id = await customer.createUser();
+  expect(Object.values((await answer).body.sets).map((set) => uriOf(decodeJwt(set)))).toEqual([`/Users/${id}`]);
+  await Promise.all(polls);
+});
+
 test('a poll without its own receiver’s token is told nothing', async () => {
   const [own, other] = [await poller(), await poller()];
   const tokens = ['', 'mrv_x', other.token, createToken(randomBytes, 'receiver'), createToken(randomBytes, 'reader')];

@@ -1,4 +1,5 @@
 // Receivers in trouble: what is kept for them, for how long it is tried, and what a person can do.
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningTransmitter } from '../../services/transmitter/server.ts';
 import { systemBackoff } from '../../services/transmitter/backoff.ts';
@@ -72,6 +73,27 @@ test('a receiver that asks to be left alone is', async () => {
   clock.turn(HOUR_MS + 1);
   await expect.poll(() => at.taken.map(({ data }) => data.id).sort(), patiently).toEqual([first, second].sort());
 });
+
+test.each(['is changed', 'is resumed', 'has another secret'])(
+  'what waits for a receiver is tried at once when it %s, and what comes later goes on',
+  async (what) => {
+    const [at, mended] = [await stage.receiver(), await stage.receiver()];
+    const declared = { ...only(), retry_for_hours: 2 };
+    const name = await stage.declare(at, declared);
+    at.answer(() => ({ status: 400, retryAfter: '3600' }));
+    const id = await customer.createUser();
+    await expect.poll(async () => (await stage.health(name)).parked, patiently).toBe(1);
+    at.answer(() => 204);
+    if (what === 'is changed') {
+      const change = { name, format: 'WEBHOOK', url: mended.url, allow_private: true, ...declared } as const;
+      await receivers().ensureReceiver(change);
+    } else if (what === 'is resumed') await receivers().resume({ name, position: true });
+    else await receivers().rotateCredential({ name, credential: { signing_secret: randomBytes(32) } });
+    await customer.change(id);
+    const took = what === 'is changed' ? mended : at;
+    await expect.poll(() => versionsOf(took.taken, id), patiently).toEqual([1, 2]);
+  },
+);
 
 test('a change that is not taken in time is a dead letter, what comes after it goes on, and a replay sends it in order', async () => {
   const at = await stage.receiver();

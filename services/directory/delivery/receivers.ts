@@ -12,7 +12,7 @@ import { formatCursor } from '../feed/cursor.ts';
 import { readStart, runWith } from '../feed/page.ts';
 import { SNAPSHOT_START } from '../feed/snapshot.ts';
 import type { Database, Transaction } from '../sql/database.ts';
-import { deleteParkedOfOthers } from '../sql/parked.ts';
+import { deleteParkedOfOthers, hastenParked } from '../sql/parked.ts';
 import * as sql from '../sql/receivers.ts';
 import { EVERY_TENANT } from '../sql/sequencer.ts';
 import { getHealth } from './health.ts';
@@ -23,8 +23,6 @@ import { parseCredential, parseReceiver } from './receiver-declaration.ts';
 const RECEIVERS_MAX = 500;
 const PAGE_SIZE_MAX = 100;
 const OVERLAP_SECONDS_MAX = 30 * 24 * 3_600;
-/** Receivers are no tenant's. */
-const NO_TENANT = '';
 
 /** Makes the receiver be as declared. @throws ScimError 400 naming the part that is wrong, 409 for another receiver's name */
 export async function ensureReceiver(
@@ -44,7 +42,7 @@ export async function ensureReceiver(
       throw invalidValue(`format: the receiver "${declaration.name}" is one of ${held.format}, which stays so.`);
     }
     const taken = declaration.all_tenants ? [] : [deleteParkedOfOthers(declaration.name, declaration.tenant_ids)];
-    await transaction.commit(sql.updateReceiver(declaration), ...taken);
+    await transaction.commit(sql.updateReceiver(declaration), ...taken, hastenParked(declaration.name));
   });
   return getReceiver(database, declaration);
 }
@@ -105,11 +103,11 @@ export async function rotateCredential(
   { name, credential, overlap_seconds }: RotateCredentialRequest__Output,
 ): Promise<Receiver> {
   if (overlap_seconds > OVERLAP_SECONDS_MAX) throw invalidValue(`overlap_seconds is at most ${OVERLAP_SECONDS_MAX}.`);
-  await database.transaction(NO_TENANT, async (transaction) => {
+  await database.transaction(EVERY_TENANT, async (transaction) => {
     const [row] = await transaction.query<sql.ReceiverRow>(sql.lockReceiver(name));
     if (row === undefined) throw unknown(name);
     const { kind, value } = parseCredential(row.format, credential);
-    await transaction.commit(sql.rotateCredential(name, kind, value, overlap_seconds));
+    await transaction.commit(sql.rotateCredential(name, kind, value, overlap_seconds), hastenParked(name));
   });
   return getReceiver(database, { name });
 }
@@ -118,7 +116,7 @@ export async function rotateCredential(
 export async function resume(database: Database, { name, from }: ResumeRequest__Output): Promise<Receiver> {
   if (from === undefined) throw invalidValue('from: say where it shall go on: position, now or snapshot.');
   const start = from === 'position' ? undefined : await currentCursor(database, from === 'snapshot');
-  await database.transaction(NO_TENANT, async (transaction) => {
+  await database.transaction(EVERY_TENANT, async (transaction) => {
     const [row] = await transaction.query<sql.ReceiverRow>(sql.lockReceiver(name));
     if (row === undefined) throw unknown(name);
     if (start === undefined && row.state === 'GAP') {
@@ -126,7 +124,7 @@ export async function resume(database: Database, { name, from }: ResumeRequest__
         'The receiver’s position is not among the changes that are retained: resume it from now on, or with a snapshot.',
       );
     }
-    await transaction.commit(sql.resumeReceiver(name, start ?? row.cursor));
+    await transaction.commit(sql.resumeReceiver(name, start ?? row.cursor), hastenParked(name));
   });
   return getReceiver(database, { name });
 }

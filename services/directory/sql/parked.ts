@@ -74,6 +74,15 @@ export const deleteParkedBefore = (receiver: string, tenantId: string, position:
   values: [receiver, tenantId, position],
 });
 
+/** A person did something for the receiver: whatever waits is tried at once. */
+export const hastenParked = (receiver: string): Statement => ({
+  name: 'hasten_parked',
+  text: `
+    update muster.parked set next_attempt_at = now()
+    where receiver = $1::text and dead_at is null and next_attempt_at > now()`,
+  values: [receiver],
+});
+
 /** What waits, or was given up, of tenants that the receiver is not sent any more. After its row is locked nothing else is parked. */
 export const deleteParkedOfOthers = (receiver: string, tenantIds: readonly string[]): Statement => ({
   name: 'delete_parked_of_others',

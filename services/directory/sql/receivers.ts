@@ -75,7 +75,7 @@ export const updateReceiver = (receiver: ReceiverDeclaration): Statement => ({
   text: `
     update muster.receivers
     set url = $3::text, all_tenants = $4::boolean, tenant_ids = $5::text[], kinds = $6::text[], audience = $7::text,
-      allow_private = $8::boolean, retry_for_hours = $9::int, fence = fence + 1
+      allow_private = $8::boolean, retry_for_hours = $9::int, failures = 0, retry_at = null, fence = fence + 1
     where name = $1::text and format = $2::text
       and (url, all_tenants, tenant_ids, kinds, audience, allow_private, retry_for_hours)
         is distinct from ($3::text, $4::boolean, $5::text[], $6::text[], $7::text, $8::boolean, $9::int)`,
