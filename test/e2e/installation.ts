@@ -1,10 +1,14 @@
 // The installation under test and the things that are done to it.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../deploy/kind/command.ts';
 import { awaitReady, readAccess } from '../../deploy/kind/customer.ts';
 import { openForward, type Forward } from '../../deploy/kind/forward.ts';
 import { RELEASE, awaitRollout, installRelease, makeNamespace, workloads } from '../../deploy/kind/release.ts';
 import type { Cluster } from '../../deploy/kind/cluster.ts';
-import { apply } from './traffic-pod.ts';
-import type { Version } from './version.ts';
+import { apply } from './program.ts';
+import { checkout, type Version } from './version.ts';
 
 export const NAMESPACE = 'muster-e2e';
 /** Where the ScimTenants are. */
@@ -14,10 +18,12 @@ export const TENANT_URL = `http://${RELEASE}-gateway.${NAMESPACE}/scim/v2`;
 
 export const parts = ['gateway', 'directory', 'operator'] as const;
 export type Part = (typeof parts)[number];
+type Component = Part | 'transmitter';
 
 const metricsPorts: Readonly<Record<Part, number>> = { gateway: 9090, directory: 9091, operator: 9092 };
 
 const TRANSMITTER_METRICS_PORT = 9093;
+const DIRECTORY_PORT = 50051;
 
 /** Every port of every Service, the customers' first. */
 export const servicePorts: readonly string[] = [
@@ -26,7 +32,7 @@ export const servicePorts: readonly string[] = [
   ...[`${RELEASE}-directory:50051`, `${RELEASE}-postgres:5432`, `${RELEASE}-valkey:6379`],
 ];
 
-const workloadOf = (part: Part): string => `deployment/${RELEASE}-${part}`;
+const workloadOf = (part: Component): string => `deployment/${RELEASE}-${part}`;
 
 export class Installation {
   readonly #cluster: Cluster;
@@ -43,10 +49,43 @@ export class Installation {
     await makeNamespace(this.#cluster, CUSTOMERS);
   }
 
-  /** Turns on what is off by default and has no part in provisioning. */
-  async addTransmitter(version: Version): Promise<void> {
-    await this.install(version, 'logLevel=warn', 'transmitter.enabled=true');
-    await awaitRollout(this.#cluster, NAMESPACE, `deployment/${RELEASE}-transmitter`);
+  /** Turns on what is off by default, and lets it send to the pods of a namespace. */
+  async addTransmitter(version: Version, to: { readonly namespace: string; readonly port: number }): Promise<void> {
+    const labels = 'networkPolicy.egress.receiversTo[0].namespaceSelector.matchLabels';
+    const egress = [
+      `${labels}.kubernetes\\.io/metadata\\.name=${to.namespace}`,
+      `networkPolicy.egress.receiversPorts={${to.port}}`,
+    ];
+    await this.install(version, 'logLevel=warn', 'transmitter.enabled=true', ...egress);
+    await awaitRollout(this.#cluster, NAMESPACE, workloadOf('transmitter'));
+  }
+
+  /** Has everything that is there and every change sent to this URL as a webhook; returns the secret that signs them. */
+  async addReceiver(name: string, url: string): Promise<string> {
+    const { kubectl } = this.#cluster;
+    const secret = JSON.parse(
+      await kubectl(['-n', NAMESPACE, 'get', 'secret', `${RELEASE}-operator-tls`, '--output=json']),
+    ) as { data: Readonly<Record<string, string>> };
+    const folder = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
+    const forward = await openForward(this.#cluster, NAMESPACE, `service/${RELEASE}-directory`, DIRECTORY_PORT);
+    try {
+      for (const [file, data] of Object.entries(secret.data)) {
+        await writeFile(join(folder, file), Buffer.from(data, 'base64'), { mode: 0o600 });
+      }
+      const environment = {
+        DIRECTORY_ADDRESS: new URL(forward.url).host,
+        TLS_CERT_FILE: join(folder, 'tls.crt'),
+        TLS_KEY_FILE: join(folder, 'tls.key'),
+        TLS_CA_FILE: join(folder, 'ca.crt'),
+        TLS_SERVER_NAME: `${RELEASE}-directory`,
+      };
+      const what = ['--url', url, '--format', 'webhook', '--all', '--private', '--snapshot', '--json'];
+      const text = await run('node', [join(checkout, 'deploy/receiver.ts'), 'create', name, ...what], { environment });
+      return (JSON.parse(text) as { secret: string }).secret;
+    } finally {
+      await forward.stop();
+      await rm(folder, { recursive: true });
+    }
   }
 
   test(): Promise<string> {
@@ -68,11 +107,11 @@ export class Installation {
   }
 
   /** Each pod in turn, gone without a word. */
-  async killPods(part: Part): Promise<void> {
+  async killPods(part: Component): Promise<void> {
     await this.#removePods(part, '--grace-period=0', '--force');
   }
 
-  async #removePods(part: Part, ...options: readonly string[]): Promise<void> {
+  async #removePods(part: Component, ...options: readonly string[]): Promise<void> {
     for (const pod of await this.podsOf(part)) {
       await this.#cluster.kubectl(['-n', NAMESPACE, 'delete', pod, '--wait', ...options]);
       await awaitRollout(this.#cluster, NAMESPACE, workloadOf(part));
@@ -80,7 +119,7 @@ export class Installation {
   }
 
   /** Those that are not on their way out. */
-  async podsOf(part: Part | 'postgres' | 'transmitter'): Promise<string[]> {
+  async podsOf(part: Component | 'postgres'): Promise<string[]> {
     const labels = `app.kubernetes.io/instance=${RELEASE},app.kubernetes.io/component=${part}`;
     const text = await this.#cluster.kubectl(['-n', NAMESPACE, 'get', 'pods', '-l', labels, '--output=json']);
     const { items } = JSON.parse(text) as { items: { metadata: { name: string; deletionTimestamp?: string } }[] };
@@ -92,7 +131,7 @@ export class Installation {
   async readMetrics(): Promise<string> {
     const texts: string[] = [];
     for (const [part, port] of Object.entries({ ...metricsPorts, transmitter: TRANSMITTER_METRICS_PORT })) {
-      for (const pod of await this.podsOf(part as Part | 'transmitter')) {
+      for (const pod of await this.podsOf(part as Component)) {
         const program = `console.log(await (await fetch('http://127.0.0.1:${port}/metrics')).text())`;
         const node = ['node', '--input-type=module', '--eval', program];
         texts.push(await this.#cluster.kubectl(['-n', NAMESPACE, 'exec', pod, '--', ...node]));

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../deploy/kind/cluster.ts';
 import { podSpec } from './pod.ts';
-import { apply } from './traffic-pod.ts';
+import { apply } from './program.ts';
 
 const STRANGER = 'stranger';
 /** Nobody may reach it: whoever does is in a cluster that does not enforce NetworkPolicies. */

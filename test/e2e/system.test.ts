@@ -6,11 +6,13 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openCluster } from '../../deploy/kind/cluster.ts';
 import { CRD } from '../../deploy/kind/release.ts';
 import { isKnown, listSelectors } from '../charts/selectors.ts';
+import { APPLICATION_PORT, applicationUrl, startApplication, type Application } from './application-pod.ts';
 import { CUSTOMERS, Installation, NAMESPACE, TENANT_URL, parts, servicePorts } from './installation.ts';
 import { Ledger } from './ledger.ts';
 import { podSpec } from './pod.ts';
+import { apply } from './program.ts';
 import { startStranger } from './stranger.ts';
-import { apply, startTraffic } from './traffic-pod.ts';
+import { startTraffic } from './traffic-pod.ts';
 import type { Sight } from './traffic/main.ts';
 
 const USERS = 200;
@@ -30,6 +32,7 @@ const UPGRADE = from.folder === to.folder ? 'upgrade the release' : `upgrade the
 const ledger = new Ledger();
 let crdWasThere = false;
 let sight: Sight | undefined;
+let application: Application | undefined;
 
 beforeAll(async () => {
   const leftover = await cluster.attempt(['get', 'namespace', NAMESPACE]);
@@ -121,9 +124,18 @@ test('while Entra provisions, everything is rolled, killed, restarted and upgrad
   await disturb('make a third tenant', () => installation.addTenant('third'));
   await disturb('restart Postgres', () => installation.restartPostgres());
   await disturb(UPGRADE, () => installation.install(to, 'logLevel=warn'));
-  for (const part of parts) await disturb(`kill each pod of the ${part}`, () => installation.killPods(part));
+  const receivers = { namespace: CUSTOMERS, port: APPLICATION_PORT };
+  await disturb('add a transmitter', () => installation.addTransmitter(to, receivers));
+  await disturb('an application follows', async () => {
+    const secret = await installation.addReceiver('application', applicationUrl(CUSTOMERS));
+    application = await startApplication(cluster, { namespace: CUSTOMERS, image: to.image, secret });
+    await expect.poll(async () => (await application!.ask()).messages, POLL).toBeGreaterThan(USERS);
+  });
+  for (const part of [...parts, 'transmitter'] as const) {
+    await disturb(`kill each pod of the ${part}`, () => installation.killPods(part));
+  }
+  await disturb('restart Postgres again', () => installation.restartPostgres());
   await disturb('make a fourth tenant', () => installation.addTenant('fourth'));
-  await disturb('add a transmitter', () => installation.addTransmitter(to));
   await ledger.enter('count everybody', async () => {
     sight = await traffic.end();
   });
@@ -145,6 +157,18 @@ test('Postgres holds these users and no other, and the ScimTenant counts them', 
   const counted = (): Promise<string> =>
     cluster.kubectl(['-n', CUSTOMERS, 'get', 'scimtenant', TENANT, '--output=jsonpath={.status.users}']);
   await expect.poll(async () => JSON.parse(await counted()) as unknown, POLL).toEqual({ total: users, active });
+});
+
+test('the application that was sent the changes meanwhile has these users as they are, and got everything of each in order', async () => {
+  const rows = await installation.query(
+    `select tenant_id || '/' || id || ' ' || version || ' ' || active from muster.users`,
+  );
+  const users = rows.split('\n').sort();
+  await expect.poll(async () => (await application!.ask()).users, POLL).toEqual(users);
+  const { messages, repeated, late, early } = await application!.ask();
+  expect({ late, early }).toEqual({ late: [], early: [] });
+  expect(users.length).toBeGreaterThanOrEqual(sight!.census.expected);
+  console.log(`The application got ${messages} messages, ${repeated} of them again.`);
 });
 
 test('no answer was one that Entra would take for more than an outage', () => {

@@ -1,13 +1,11 @@
-// The pod that plays a customer: the image that is tested, with the program of `traffic/` mounted into it.
-import { readFileSync, readdirSync } from 'node:fs';
+// The pod that plays a customer, by the program of `traffic/`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../deploy/kind/cluster.ts';
-import { podSpec } from './pod.ts';
+import { startProgram } from './program.ts';
 import type { Sight, Sign } from './traffic/main.ts';
 
 const NAME = 'traffic';
 const POLL_MS = 1_000;
-const folder = new URL('traffic/', import.meta.url);
 
 export interface Traffic {
   /** Waits until everybody was played so many times. */
@@ -29,13 +27,13 @@ export interface TrafficOptions {
 }
 
 export async function startTraffic(cluster: Cluster, options: TrafficOptions): Promise<Traffic> {
-  const { namespace } = options;
-  const files = readdirSync(folder);
-  const data = Object.fromEntries(files.map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]));
-  const program = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: NAME }, data };
-  await apply(cluster, namespace, program);
-  await apply(cluster, namespace, podOf(options, files));
-  await cluster.kubectl(['-n', namespace, 'wait', `pod/${NAME}`, '--for=condition=Ready', '--timeout=60s']);
+  const { namespace, image, url, secret, users } = options;
+  const env = [
+    { name: 'TENANT_URL', value: url },
+    { name: 'USERS', value: String(users) },
+    { name: 'MUSTER_TOKEN', valueFrom: { secretKeyRef: { name: secret, key: 'token' } } },
+  ];
+  await startProgram(cluster, { name: NAME, namespace, image, env });
 
   // Not `--tail`: it counts the pieces in which a long line is kept.
   const lastLine = async (): Promise<string> => {
@@ -71,24 +69,4 @@ export async function startTraffic(cluster: Cluster, options: TrafficOptions): P
       return JSON.parse(line) as Sight;
     },
   };
-}
-
-export const apply = (cluster: Cluster, namespace: string, document: object): Promise<string> =>
-  cluster.kubectl(['-n', namespace, 'apply', '--filename=-'], { input: JSON.stringify(document) });
-
-function podOf({ image, url, secret, users }: TrafficOptions, files: readonly string[]): object {
-  const env = [
-    { name: 'TENANT_URL', value: url },
-    { name: 'USERS', value: String(users) },
-    { name: 'MUSTER_TOKEN', valueFrom: { secretKeyRef: { name: secret, key: 'token' } } },
-  ];
-  // Each file for itself: in a mounted folder they would be links, and Node looks for neighbours where a link leads.
-  const volumeMounts = files.map((file) => ({
-    name: 'program',
-    mountPath: `/app/test/e2e/traffic/${file}`,
-    subPath: file,
-  }));
-  const volumes = [{ name: 'program', configMap: { name: NAME } }];
-  const spec = podSpec({ name: NAME, image, args: ['test/e2e/traffic/main.ts'], env, volumeMounts, volumes });
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: NAME }, spec };
 }
