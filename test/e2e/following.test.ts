@@ -45,6 +45,11 @@ test('an earlier change after a later one is late', () => {
   expect(told.late).toEqual(['user.updated acme/a 2 after 3']);
 });
 
+test('who is gone before the snapshot tells of them is not missed', () => {
+  const told = follow(userMessage('updated', 'a', 7), userMessage('deleted', 'a', 8)).told();
+  expect(told).toMatchObject({ users: [], early: [] });
+});
+
 test('a change that comes before the one that is missing is early', () => {
   const told = follow(
     userMessage('created', 'a', 1),

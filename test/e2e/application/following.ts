@@ -19,7 +19,7 @@ export interface Told {
   readonly repeated: number;
   /** Type, user and version of those that came after a later one of the same user. */
   readonly late: readonly string[];
-  /** And of those before which one is missing. */
+  /** And of those before which one is missing. Not of who was deleted while the snapshot was read: it is in no page of it. */
   readonly early: readonly string[];
 }
 
@@ -34,6 +34,8 @@ export class Following {
   readonly #ids = new Set<string>();
   readonly #late: string[] = [];
   readonly #early: string[] = [];
+  /** Who was not heard of before a change. */
+  readonly #strangers = new Map<string, string>();
   #messages = 0;
   #repeated = 0;
 
@@ -53,9 +55,15 @@ export class Following {
     const known = this.#users.get(key)?.version ?? 0;
     const what = `${type} ${key} ${version} after ${known}`;
     // What is there already may be told of as it is, and as the change that made it so.
-    if (version < known) this.#late.push(what);
-    else if (version > known + 1 && data.snapshot !== true) this.#early.push(what);
-    if (version < known) return;
+    if (version < known) {
+      this.#late.push(what);
+      return;
+    }
+    if (version > known + 1 && data.snapshot !== true) {
+      if (known > 0) this.#early.push(what);
+      else this.#strangers.set(key, what);
+    }
+    if (type === 'user.deleted') this.#strangers.delete(key);
     this.#users.set(key, { version, active: type === 'user.deleted' ? undefined : data.state?.active });
   }
 
@@ -66,7 +74,7 @@ export class Following {
       messages: this.#messages,
       repeated: this.#repeated,
       late: this.#late,
-      early: this.#early,
+      early: [...this.#early, ...this.#strangers.values()],
     };
   }
 }
