@@ -72,8 +72,9 @@ async function handle(work: Work, change: Change, signal: AbortSignal): Promise<
 
 async function park(work: Work, change: Change, attempts: number, error: string, nextAttemptMs: number): Promise<void> {
   work.blocked.add(keyOf(change));
-  const parked = await work.store.park(change, { attempts, error, nextAttemptMs, dead: false });
-  work.noteStanding({ ...work.standing, parked });
+  await work.store.park(change, { attempts, error, nextAttemptMs, dead: false });
+  // Until it is measured again; to be asked each time would cost more, the more there are.
+  work.noteStanding({ ...work.standing, parked: work.standing.parked + 1 });
   if (attempts > 0) work.news.ring();
 }
 

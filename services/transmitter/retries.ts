@@ -20,6 +20,8 @@ const EVER_MS = 253_402_300_799_000;
 export async function retryParked(work: Work, signal: AbortSignal): Promise<void> {
   const { store, clock, news, lanes } = work;
   const underWay = new Set<string>();
+  /** While a look is under way, which may still see them. */
+  const settled = new Set<number>();
   const state = { recovered: false };
   work.onRecovery(() => {
     state.recovered = true;
@@ -36,13 +38,14 @@ export async function retryParked(work: Work, signal: AbortSignal): Promise<void
     const { recovered } = state;
     state.recovered = false;
     const limit = recovered ? DUE_MAX : Math.min(DUE_AT_ONCE + underWay.size, DUE_MAX);
+    settled.clear();
     for (const item of await store.listDue(recovered ? EVER_MS : clock.nowMs(), limit)) {
       const key = item.change === null ? '' : keyOf(item.change);
-      if (underWay.has(key)) continue;
+      if (underWay.has(key) || settled.has(item.id)) continue;
       underWay.add(key);
       work.blocked.add(key);
       lanes
-        .run(key, () => retryAll(work, item, signal))
+        .run(key, () => retryAll(work, item, settled, signal))
         .then((isTaken) => {
           if (recovered && isTaken) state.recovered = true; // more than were listed may wait
         })
@@ -58,7 +61,12 @@ export async function retryParked(work: Work, signal: AbortSignal): Promise<void
 }
 
 /** One after the other, while they are taken and the next one's time has come. Answers with whether one was taken. */
-async function retryAll(work: Work, first: ParkedChange__Output, signal: AbortSignal): Promise<boolean> {
+async function retryAll(
+  work: Work,
+  first: ParkedChange__Output,
+  settled: Set<number>,
+  signal: AbortSignal,
+): Promise<boolean> {
   let isTaken = false;
   for (let item: ParkedChange__Output | null = first; item?.change && !signal.aborted;) {
     const attempted = await work.attempt(item.change, Infinity, true);
@@ -69,7 +77,8 @@ async function retryAll(work: Work, first: ParkedChange__Output, signal: AbortSi
       outcome.kind === 'DELIVERED'
         ? { delivered: true }
         : settlementOf(work, item, outcome.detail, outcome.retryAfterMs);
-    const { blocked, next } = await work.store.settle(item.id, settlement);
+    const { blocked, next } = await work.store.settle(item.id, item.change, settlement);
+    settled.add(item.id);
     if (!blocked) work.blocked.delete(keyOf(item.change));
     item = next;
   }

@@ -1,7 +1,7 @@
 // What is kept of one receiver, under one lease. A database or directory that is away is waited for; a lease that is over is the end.
 import type { Change__Output as Change } from '../../proto/gen/muster/directory/v1/Change.ts';
 import type { ParkedChange__Output } from '../../proto/gen/muster/directory/v1/ParkedChange.ts';
-import type { ResourceRef__Output } from '../../proto/gen/muster/directory/v1/ResourceRef.ts';
+import type { ResourceRef__Output as ResourceRef } from '../../proto/gen/muster/directory/v1/ResourceRef.ts';
 import type { DirectoryClient } from '../rpc/client.ts';
 import { ScimError } from '../scim/error.ts';
 import type { Trouble } from './circuit.ts';
@@ -48,14 +48,14 @@ export interface Standing {
 }
 
 export interface Store {
-  /** Answers with how many are parked then. */
-  park(change: Change, attempted: Attempted): Promise<number>;
+  park(change: Change, attempted: Attempted): Promise<void>;
   /** What is parked of an erased tenant. */
   forget(erasure: Change): Promise<void>;
   listDue(timeMs: number, limit: number): Promise<readonly ParkedChange__Output[]>;
   measure(): Promise<Standing>;
-  listBlocked(): Promise<readonly ResourceRef__Output[]>;
-  settle(id: number, settlement: Settlement): Promise<Settled>;
+  listBlocked(): Promise<readonly ResourceRef[]>;
+  /** @param of what the change is one of */
+  settle(id: number, of: ResourceRef, settlement: Settlement): Promise<Settled>;
   /** Answers with how many were given up. */
   expire(beforeMs: number, error: string): Promise<number>;
   advance(advance: Advance): Promise<void>;
@@ -90,7 +90,7 @@ export function createStore({ deliveries, lease, clock, signal }: StoreOptions):
   return {
     park: async (change, { nextAttemptMs: next_attempt_time_ms, ...attempted }) => {
       const request = { ...lease, change, ...attempted, next_attempt_time_ms };
-      return (await persist(() => deliveries.park(request))).parked;
+      await persist(() => deliveries.park(request));
     },
     forget: async ({ tenant_id, cursor }) => {
       await persist(() => deliveries.forget({ ...lease, tenant_id, cursor }));
@@ -102,12 +102,12 @@ export function createStore({ deliveries, lease, clock, signal }: StoreOptions):
       return { parked, dead, oldestUndeliveredMs };
     },
     listBlocked: async () => (await persist(() => deliveries.listBlocked(lease))).resources,
-    settle: async (id, settlement) => {
+    settle: async (id, { tenant_id, resource_id }, settlement) => {
       const outcome =
         'nextAttemptMs' in settlement
           ? { next_attempt_time_ms: settlement.nextAttemptMs, error: settlement.error }
           : settlement;
-      return persist(() => deliveries.settle({ ...lease, id, ...outcome }));
+      return persist(() => deliveries.settle({ ...lease, id, of: { tenant_id, resource_id }, ...outcome }));
     },
     expire: async (before_time_ms, error) =>
       (await persist(() => deliveries.expire({ ...lease, before_time_ms, error }))).expired,

@@ -80,12 +80,10 @@ export function removeOldDeadLetters(database: Database, logger: Logger): { stop
   const { signal } = stopping;
   const running = (async () => {
     while (!signal.aborted) {
-      await database
-        .queryTenant(EVERY_TENANT, sql.deleteOldDead(KEPT_DAYS, REMOVED_AT_ONCE))
-        .catch((error: unknown) => {
-          const reason = error instanceof Error ? error.message : String(error);
-          if (!signal.aborted) logger.warn({ reason }, 'old dead letters cannot be removed just now');
-        });
+      await removeAll(database, signal).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!signal.aborted) logger.warn({ reason }, 'old dead letters cannot be removed just now');
+      });
       await sleep(REMOVAL_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   })();
@@ -95,4 +93,12 @@ export function removeOldDeadLetters(database: Database, logger: Logger): { stop
       await running;
     },
   };
+}
+
+/** Each batch in a transaction of its own. */
+async function removeAll(database: Database, signal: AbortSignal): Promise<void> {
+  for (let removed = REMOVED_AT_ONCE; removed === REMOVED_AT_ONCE && !signal.aborted;) {
+    const rows = await database.queryTenant(EVERY_TENANT, sql.deleteOldDead(KEPT_DAYS, REMOVED_AT_ONCE));
+    removed = rows.length;
+  }
 }

@@ -3,11 +3,15 @@ import type { ReceiverHealth } from '../../../proto/gen/muster/directory/v1/Rece
 import { parseCursor } from '../feed/cursor.ts';
 import type { Database, Transaction } from '../sql/database.ts';
 import { findFeed, findNextChange, orderedReading, type FeedRow } from '../sql/feed.ts';
-import { countDead, countParked, findOldestParked } from '../sql/parked.ts';
+import { countDead } from '../sql/dead-letters.ts';
+import { countParked, findOldestParked } from '../sql/parked.ts';
 import type { ReceiverRow } from '../sql/receivers.ts';
 import { EVERY_TENANT } from '../sql/sequencer.ts';
 import { timeMs } from '../tenant.ts';
 import { receiverState } from './receiver.ts';
+
+/** Counting is to cost the same however many were given up. */
+const DEAD_COUNTED_MAX = 10_000;
 
 interface Counts {
   readonly parked: number;
@@ -46,8 +50,8 @@ export async function countUndelivered(transaction: Transaction, row: Position):
   const [, [parked], [dead], [oldest], [next]] = await Promise.all([
     Promise.all(orderedReading.map((statement) => transaction.query(statement))),
     transaction.query<{ count: number }>(countParked(row.name)),
-    transaction.query<{ count: number }>(countDead(row.name)),
-    transaction.query<{ changed_at: Date | null }>(findOldestParked(row.name)),
+    transaction.query<{ count: number }>(countDead(row.name, DEAD_COUNTED_MAX)),
+    transaction.query<{ changed_at: Date }>(findOldestParked(row.name)),
     transaction.query<{ changed_at: Date }>(findNextChange(tenants, position)),
   ]);
   const times = [oldest?.changed_at, next?.changed_at].flatMap((time) => (time ? [time.getTime()] : []));

@@ -12,6 +12,7 @@ import type { RenewResponse } from '../../../proto/gen/muster/directory/v1/Renew
 import { invalidValue, preconditionFailed } from '../../scim/error.ts';
 import { parseCursor } from '../feed/cursor.ts';
 import type { Database, Transaction } from '../sql/database.ts';
+import { isLockTimeout } from '../sql/error.ts';
 import * as sql from '../sql/leases.ts';
 import { listCredentials, listReceiversNamed, type CredentialRow, type ReceiverRow } from '../sql/receivers.ts';
 import { EVERY_TENANT } from '../sql/sequencer.ts';
@@ -43,6 +44,22 @@ export async function withLease<T>(
   });
 }
 
+/**
+ * The same for what only reads: what it takes long over keeps nobody from writing.
+ * @throws ScimError 412 when the lease was lost
+ */
+export async function readWithLease<T>(
+  database: Database,
+  { receiver, fence }: Lease,
+  work: (transaction: Transaction, receiver: sql.LeasedRow) => Promise<T>,
+): Promise<T> {
+  return database.transaction(EVERY_TENANT, async (transaction) => {
+    const [row] = await transaction.query<sql.LeasedRow>(sql.findLease(receiver, fence));
+    if (row === undefined) throw lost(receiver);
+    return work(transaction, row);
+  });
+}
+
 /** @throws ScimError 412 when the lease was lost */
 export async function getLease(database: Database, { receiver, fence }: Lease): Promise<sql.LeasedRow> {
   const [row] = await database.query<sql.LeasedRow>(sql.findLease(receiver, fence));
@@ -59,7 +76,7 @@ export async function renewLeases(
   { owner, held }: RenewRequest__Output,
 ): Promise<RenewResponse> {
   if (!OWNER.test(owner)) throw invalidValue('owner is no name of up to 200 letters and digits.');
-  const leased = await database.query<sql.LeaseRow>(sql.renewLeases(owner, LEASE_MS));
+  const leased = await renewAll(database, owner, held);
   const known = new Map(held.map(({ receiver, fence }) => [receiver, fence]));
   const news = leased.filter(({ name, fence }) => known.get(name) !== Number(fence)).map(({ name }) => name);
   const [halted, rows, credentials] = await Promise.all([
@@ -83,6 +100,28 @@ export async function renewLeases(
     lease_ms: LEASE_MS,
     halted: halted.map(({ name, state }) => ({ receiver: name, state: `RECEIVER_${state}` as const })),
   };
+}
+
+/** A receiver that somebody changes at length is not to cost another its lease: it loses only its own. */
+async function renewAll(
+  database: Database,
+  owner: string,
+  held: RenewRequest__Output['held'],
+): Promise<readonly sql.LeaseRow[]> {
+  const renewed = await database.query<sql.LeaseRow>(sql.renewLeases(owner, LEASE_MS));
+  const names = new Set(renewed.map(({ name }) => name));
+  const missed = held.filter(({ receiver }) => !names.has(receiver));
+  const later = await Promise.all(
+    missed.map(({ receiver }) =>
+      database
+        .queryTenant<sql.LeaseRow>(EVERY_TENANT, sql.waitBriefly, sql.renewLease(receiver, owner, LEASE_MS))
+        .catch((error: unknown) => {
+          if (isLockTimeout(error)) return [];
+          throw error;
+        }),
+    ),
+  );
+  return [...renewed, ...later.flat()];
 }
 
 export async function releaseLeases(database: Database, { owner }: ReleaseRequest__Output): Promise<ReleaseResponse> {

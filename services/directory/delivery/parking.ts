@@ -18,7 +18,7 @@ import { parseCursor } from '../feed/cursor.ts';
 import type { Database, Transaction } from '../sql/database.ts';
 import * as sql from '../sql/parked.ts';
 import { countUndelivered } from './health.ts';
-import { shortened, withLease } from './lease.ts';
+import { readWithLease, shortened, withLease } from './lease.ts';
 import { parkedColumns, parseParked } from './parked-change.ts';
 import type { Withhold } from './withholding.ts';
 
@@ -39,10 +39,9 @@ export async function park(
     if (isKept) {
       const error = shortened(request.error);
       const nextAttemptAt = new Date(next_attempt_time_ms);
-      await transaction.query(sql.insertParked({ ...columns, attempts, error, dead, nextAttemptAt }));
+      await transaction.commit(sql.insertParked({ ...columns, attempts, error, dead, nextAttemptAt }));
     }
-    const [row] = await transaction.commit<{ count: number }>(sql.countParked(request.receiver));
-    return { parked: row?.count ?? 0 };
+    return {};
   });
 }
 
@@ -69,7 +68,7 @@ export async function listDue(
 ): Promise<ListDueResponse> {
   const { receiver, time_ms, measure } = request;
   const limit = Math.min(request.limit, DUE_MAX);
-  const { due, counts } = await withLease(database, request, async (transaction, row) => ({
+  const { due, counts } = await readWithLease(database, request, async (transaction, row) => ({
     due: limit === 0 ? [] : await transaction.query<sql.ParkedRow>(sql.listDue(receiver, new Date(time_ms), limit)),
     counts: measure ? await countUndelivered(transaction, row) : undefined,
   }));
@@ -100,12 +99,15 @@ export async function listBlocked(
   database: Database,
   request: ListBlockedRequest__Output,
 ): Promise<ListBlockedResponse> {
-  return withLease(database, request, async (transaction) => ({
+  return readWithLease(database, request, async (transaction) => ({
     resources: await transaction.query<sql.BlockedRow>(sql.listBlocked(request.receiver)),
   }));
 }
 
-/** One that is not parked any more, such as one of a tenant that was erased, is passed over. */
+/**
+ * One that is not parked any more is passed over: it is of a tenant that was erased, or this is said again since the answer was lost. What
+ * is behind it is told all the same: else that would be overtaken.
+ */
 export async function settle(
   database: Database,
   request: SettleRequest__Output,
@@ -118,8 +120,9 @@ export async function settle(
       ? sql.deleteParked(receiver, id)
       : sql.updateParked(receiver, id, shortened(error), nextAttemptAt);
   const head = await withLease(database, request, async (transaction) => {
-    const [resource] = await transaction.query<sql.BlockedRow>(statement);
-    if (resource === undefined) return undefined;
+    const [settled] = await transaction.query<sql.BlockedRow>(statement);
+    const resource = settled ?? request.of;
+    if (resource === null) return undefined;
     const [found] = await transaction.commit<sql.HeadRow>(sql.findHead(receiver, resource));
     return found;
   });

@@ -4,7 +4,7 @@ import type { PollResponse } from '../../../proto/gen/muster/directory/v1/PollRe
 import { ScimError, invalidValue } from '../../scim/error.ts';
 import type { Database } from '../sql/database.ts';
 import { acknowledgeParked, listPending, refuseParked, type ParkedRow } from '../sql/parked.ts';
-import { findPoller, type ReceiverRow } from '../sql/receivers.ts';
+import { findPoller, noteSuccess, type ReceiverRow } from '../sql/receivers.ts';
 import { EVERY_TENANT } from '../sql/sequencer.ts';
 import { shortened } from './lease.ts';
 import { parkedMessages } from './parking.ts';
@@ -24,15 +24,16 @@ export async function poll(
     throw invalidValue(`acknowledged and refused name more than ${MESSAGES_MAX} messages.`);
   }
   const limit = Math.min(request.limit, PENDING_MAX);
-  const { pending, audience } = await database.transaction(EVERY_TENANT, async (transaction) => {
+  const { pending, audience, isTaken } = await database.transaction(EVERY_TENANT, async (transaction) => {
     const [row] = await transaction.query<ReceiverRow>(findPoller(receiver, token_digest));
     if (row === undefined) throw new ScimError(401, 'The token is missing, wrong, expired or revoked.');
-    if (acknowledged.length > 0) await transaction.query(acknowledgeParked(receiver, acknowledged));
+    const taken = acknowledged.length > 0 ? await transaction.query(acknowledgeParked(receiver, acknowledged)) : [];
     if (refused.length > 0) await transaction.query(refuseParked(receiver, refused.map(refusedRow)));
     // One more than asked for tells whether there are more.
     const rows = await transaction.commit<ParkedRow>(listPending(receiver, limit + 1));
-    return { pending: rows, audience: row.audience };
+    return { pending: rows, audience: row.audience, isTaken: taken.length > 0 };
   });
+  if (isTaken) await database.query(noteSuccess(receiver));
   return {
     pending: await parkedMessages(pending.slice(0, limit), withhold),
     more: pending.length > limit,

@@ -12,7 +12,7 @@ import { formatCursor } from '../feed/cursor.ts';
 import { readStart, runWith } from '../feed/page.ts';
 import { SNAPSHOT_START } from '../feed/snapshot.ts';
 import type { Database, Transaction } from '../sql/database.ts';
-import { deleteParkedOfOthers, hastenParked } from '../sql/parked.ts';
+import { deleteParkedOfOthers, deleteSomeOfReceiver, hastenParked } from '../sql/parked.ts';
 import * as sql from '../sql/receivers.ts';
 import { EVERY_TENANT } from '../sql/sequencer.ts';
 import { getHealth } from './health.ts';
@@ -22,6 +22,8 @@ import { parseCredential, parseReceiver } from './receiver-declaration.ts';
 /** Each is a stream of its own, and asks twice a second. */
 const RECEIVERS_MAX = 500;
 const PAGE_SIZE_MAX = 100;
+/** Of what waits for a receiver that is deleted. */
+const DELETED_AT_ONCE = 1_000;
 const OVERLAP_SECONDS_MAX = 30 * 24 * 3_600;
 
 /** Makes the receiver be as declared. @throws ScimError 400 naming the part that is wrong, 409 for another receiver's name */
@@ -88,11 +90,17 @@ export async function listReceivers(
   return { receivers, next: found.length > pageSize ? (found[pageSize - 1]?.name ?? '') : '' };
 }
 
-/** With what waits for it. Can be repeated. */
+/** With what waits for it, in many short transactions. Can be repeated, and has to be where it was cut off. */
 export async function deleteReceiver(
   database: Database,
   { name }: DeleteReceiverRequest__Output,
 ): Promise<DeleteReceiverResponse> {
+  const [ended] = await database.query(sql.endReceiver(name, 'It is being deleted. If it stays, delete it again.'));
+  if (ended === undefined) return {};
+  for (let deleted = DELETED_AT_ONCE; deleted === DELETED_AT_ONCE;) {
+    const rows = await database.queryTenant(EVERY_TENANT, deleteSomeOfReceiver(name, DELETED_AT_ONCE));
+    deleted = rows.length;
+  }
   await database.queryTenant(EVERY_TENANT, sql.deleteReceiver(name));
   return {};
 }

@@ -57,12 +57,25 @@ export const replayResource = (receiver: string, { tenant_id, resource_id }: Blo
   values: [receiver, tenant_id, resource_id],
 });
 
+/** Some of those that were given up so long ago, the oldest first. Answers with a row for each. */
 export const deleteOldDead = (days: number, limit: number): Statement => ({
   name: 'delete_old_dead',
   text: `
-    delete from muster.parked where (receiver, id) in (
+    with old as materialized (
       select receiver, id from muster.parked
-      where dead_at < now() - make_interval(days => $1::int) limit $2::int for update skip locked
-    )`,
+      where dead_at < now() - make_interval(days => $1::int)
+      order by dead_at limit $2::int for update skip locked
+    )
+    delete from muster.parked using old where parked.receiver = old.receiver and parked.id = old.id
+    returning parked.id`,
   values: [days, limit],
+});
+
+/** No more than `max` are counted: there may be as many as changes in 30 days. */
+export const countDead = (receiver: string, max: number): Statement => ({
+  name: 'count_dead',
+  text: `
+    select count(*)::int as count
+    from (select from muster.parked where receiver = $1::text and dead_at is not null limit $2::int) as counted`,
+  values: [receiver, max],
 });

@@ -52,6 +52,10 @@ export const isServerError = (error: unknown): error is ServerError => error ins
 export const isDeadlock = (error: unknown): boolean =>
   error instanceof ScimError && isServerError(error.cause) && error.cause.code === '40P01';
 
+/** Whether somebody else held a row, or a table, for longer than was to be waited. */
+export const isLockTimeout = (error: unknown): boolean =>
+  error instanceof ScimError && isServerError(error.cause) && error.cause.code === '55P03';
+
 /** Whether the connection must not be used again: the server closes it, or is no longer the one that takes writes. */
 export const endsConnection = (error: ServerError): boolean => error.severity !== 'ERROR' || error.code === '25006';
 

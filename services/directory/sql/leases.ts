@@ -7,7 +7,7 @@ export interface LeaseRow {
   readonly fence: string;
 }
 
-/** Prolongs those of the owner and takes those that nobody has. */
+/** Prolongs those of the owner and takes those that nobody has; passes over those that somebody writes just now. */
 export const renewLeases = (owner: string, leaseMs: number): Statement => ({
   name: 'renew_leases',
   text: `
@@ -15,8 +15,7 @@ export const renewLeases = (owner: string, leaseMs: number): Statement => ({
       select name from muster.receivers
       where state = 'ACTIVE'
         and (lease_owner = $1::text or lease_until is null or lease_until < clock_timestamp())
-      order by name
-      for update
+      for no key update skip locked
     )
     update muster.receivers as held
     set lease_owner = $1::text, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000),
@@ -24,6 +23,20 @@ export const renewLeases = (owner: string, leaseMs: number): Statement => ({
     from free where held.name = free.name
     returning held.name, held.fence`,
   values: [owner, leaseMs],
+});
+
+/** Less than a transmitter waits for its leases. */
+export const waitBriefly: Statement = { text: `set local lock_timeout = '1s'`, values: [] };
+
+/** Prolongs the one that the owner has, if it still does, when whoever writes it is done. */
+export const renewLease = (receiver: string, owner: string, leaseMs: number): Statement => ({
+  name: 'renew_lease',
+  text: `
+    update muster.receivers
+    set lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+    where name = $1::text and lease_owner = $2::text and state = 'ACTIVE'
+    returning name, fence`,
+  values: [receiver, owner, leaseMs],
 });
 
 export interface HaltedRow {

@@ -150,18 +150,24 @@ export const countParked = (receiver: string): Statement => ({
   values: [receiver],
 });
 
-export const countDead = (receiver: string): Statement => ({
-  name: 'count_dead',
-  text: `select count(*)::int as count from muster.parked where receiver = $1::text and dead_at is not null`,
-  values: [receiver],
-});
-
 /** When the oldest change that waits was made. */
 export const findOldestParked = (receiver: string): Statement => ({
   name: 'find_oldest_parked',
   text: `
-    select min(changed_at) as changed_at from muster.parked where receiver = $1::text and dead_at is null`,
+    select changed_at from muster.parked where receiver = $1::text and dead_at is null order by changed_at limit 1`,
   values: [receiver],
+});
+
+/** Some of what waits for the receiver, or was given up. Answers with a row for each. */
+export const deleteSomeOfReceiver = (receiver: string, limit: number): Statement => ({
+  name: 'delete_some_parked_of_receiver',
+  text: `
+    with batch as materialized (
+      select id from muster.parked where receiver = $1::text order by id limit $2::int for update
+    )
+    delete from muster.parked using batch where parked.receiver = $1::text and parked.id = batch.id
+    returning parked.id`,
+  values: [receiver, limit],
 });
 
 export const deleteParked = (receiver: string, id: number): Statement => ({

@@ -112,7 +112,18 @@ export const countReceivers: Statement = {
   values: [],
 };
 
-/** With what waits for it. */
+/** Nobody works it, and nothing waits for it any more from here on. Answers with a row if there is one. */
+export const endReceiver = (name: string, reason: string): Statement => ({
+  name: 'end_receiver',
+  text: `
+    update muster.receivers
+    set state = 'GONE', last_error = $2::text, last_error_at = now(), lease_owner = null, lease_until = null, fence = fence + 1
+    where name = $1::text
+    returning name`,
+  values: [name, reason],
+});
+
+/** With its credentials, and what still waits for it. */
 export const deleteReceiver = (name: string): Statement => ({
   name: 'delete_receiver',
   text: 'delete from muster.receivers where name = $1::text',
@@ -166,6 +177,15 @@ export const listCredentials = (receivers: readonly string[]): Statement => ({
     where receiver = any($1::text[]) and (expires_at is null or expires_at > now())
     order by receiver, id desc`,
   values: [receivers],
+});
+
+/** It took something. Not for each of many in a second. */
+export const noteSuccess = (name: string): Statement => ({
+  name: 'note_receiver_success',
+  text: `
+    update muster.receivers set last_success_at = now()
+    where name = $1::text and (last_success_at is null or last_success_at < now() - interval '1 second')`,
+  values: [name],
 });
 
 /** The receiver that polls with this token. */

@@ -21,7 +21,7 @@ export interface ReceiverHealth {
    */
   'parked'?: (number | string | Long);
   /**
-   * Changes that were given up, in the last 30 days.
+   * Changes that were given up, in the last 30 days; no more than 10,000 are counted.
    */
   'dead'?: (number | string | Long);
   /**
@@ -56,7 +56,7 @@ export interface ReceiverHealth__Output {
    */
   'parked': (number);
   /**
-   * Changes that were given up, in the last 30 days.
+   * Changes that were given up, in the last 30 days; no more than 10,000 are counted.
    */
   'dead': (number);
   /**

@@ -1,5 +1,6 @@
 // Original file: proto/deliveries.proto
 
+import type { ResourceRef as _muster_directory_v1_ResourceRef, ResourceRef__Output as _muster_directory_v1_ResourceRef__Output } from '../../../muster/directory/v1/ResourceRef.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface SettleRequest {
@@ -31,6 +32,10 @@ export interface SettleRequest {
    * What the attempt was answered with; empty when it was taken.
    */
   'error'?: (string);
+  /**
+   * What it is a change of: said again, it is not parked any more, and others of the same resource are.
+   */
+  'of'?: (_muster_directory_v1_ResourceRef | null);
   'outcome'?: "delivered"|"next_attempt_time_ms"|"dead";
 }
 
@@ -63,5 +68,9 @@ export interface SettleRequest__Output {
    * What the attempt was answered with; empty when it was taken.
    */
   'error': (string);
+  /**
+   * What it is a change of: said again, it is not parked any more, and others of the same resource are.
+   */
+  'of': (_muster_directory_v1_ResourceRef__Output | null);
   'outcome'?: "delivered"|"next_attempt_time_ms"|"dead";
 }

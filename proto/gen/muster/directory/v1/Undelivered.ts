@@ -8,7 +8,7 @@ export interface Undelivered {
    */
   'parked'?: (number | string | Long);
   /**
-   * How many were given up.
+   * How many were given up; no more than 10,000 are counted.
    */
   'dead'?: (number | string | Long);
   /**
@@ -23,7 +23,7 @@ export interface Undelivered__Output {
    */
   'parked': (number);
   /**
-   * How many were given up.
+   * How many were given up; no more than 10,000 are counted.
    */
   'dead': (number);
   /**
