@@ -18,6 +18,7 @@ interface Options {
   readonly metricsPort: number;
   readonly directoryMetricsPort: number;
   readonly transmitterPort: number;
+  readonly transmitterMetricsPort: number;
   readonly data: string;
 }
 
@@ -29,14 +30,15 @@ interface Running {
 const usage = `Starts Postgres, the directory, the gateway and the transmitter on this machine.
 
   npm start [-- --port P --directory-port P --metrics-port P --directory-metrics-port P
-             --transmitter-port P --data DIR]
+             --transmitter-port P --transmitter-metrics-port P --data DIR]
 
-  --port                    the gateway, HTTP (default 8080)
-  --directory-port          the directory, gRPC (default 50051)
-  --metrics-port            /readyz, /livez and /metrics of the gateway (default 9090)
-  --directory-metrics-port  the same of the directory (default 9091)
-  --transmitter-port        the transmitter, HTTP: for receivers that poll, and the keys of tokens (default 8081)
-  --data                    where everything is kept (default .muster)
+  --port                      the gateway, HTTP (default 8080)
+  --directory-port            the directory, gRPC (default 50051)
+  --metrics-port              /readyz, /livez and /metrics of the gateway (default 9090)
+  --directory-metrics-port    the same of the directory (default 9091)
+  --transmitter-port          the transmitter, HTTP: for receivers that poll, and the keys of tokens (default 8081)
+  --transmitter-metrics-port  /readyz, /livez and /metrics of the transmitter (default 9093)
+  --data                      where everything is kept (default .muster)
 
 Environment: REDIS_URL counts rate limits in Redis.`;
 
@@ -53,6 +55,7 @@ function parseOptions(args: string[]): Options {
     'metrics-port': text('9090'),
     'directory-metrics-port': text('9091'),
     'transmitter-port': text('8081'),
+    'transmitter-metrics-port': text('9093'),
     data: text('.muster'),
     help: { type: 'boolean', default: false },
   } as const;
@@ -72,6 +75,7 @@ function parseOptions(args: string[]): Options {
     metricsPort: port('metrics-port'),
     directoryMetricsPort: port('directory-metrics-port'),
     transmitterPort: port('transmitter-port'),
+    transmitterMetricsPort: port('transmitter-metrics-port'),
     data: values.data,
   };
 }
@@ -137,7 +141,7 @@ const transmitterEnvironment = (options: Options, directoryAddress: string): Rec
   TRANSMITTER_HOST: HOST,
   TRANSMITTER_PORT: String(options.transmitterPort),
   METRICS_HOST: HOST,
-  METRICS_PORT: '0',
+  METRICS_PORT: String(options.transmitterMetricsPort),
   DIRECTORY_ADDRESS: directoryAddress,
   PUBLIC_URL: `http://${HOST}:${options.transmitterPort}`,
 });
@@ -171,6 +175,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
 
 function welcome(options: Options, folder: string, token: string): string {
   const tenantUrl = `http://${HOST}:${options.port}/scim/v2`;
+  const metricsOf = (port: number) => `http://${HOST}:${port}/metrics`;
   return `
 Muster runs. Ctrl-C stops it.
 
@@ -179,7 +184,9 @@ Muster runs. Ctrl-C stops it.
   Directory      ${HOST}:${options.directoryPort} (gRPC)
   Transmitter    http://${HOST}:${options.transmitterPort} (npm run receiver)
   Readiness      http://${HOST}:${options.metricsPort}/readyz
-  Metrics        http://${HOST}:${options.metricsPort}/metrics (gateway), http://${HOST}:${options.directoryMetricsPort}/metrics (directory)
+  Metrics        ${metricsOf(options.metricsPort)} (gateway)
+                 ${metricsOf(options.directoryMetricsPort)} (directory)
+                 ${metricsOf(options.transmitterMetricsPort)} (transmitter)
   Logs and data  ${folder}
 
 Three commands to try: create a user, find it, deactivate it.
@@ -203,6 +210,7 @@ async function main(): Promise<void> {
       metricsPort: await claimPort(wanted.metricsPort, '--metrics-port'),
       directoryMetricsPort: await claimPort(wanted.directoryMetricsPort, '--directory-metrics-port'),
       transmitterPort: await claimPort(wanted.transmitterPort, '--transmitter-port'),
+      transmitterMetricsPort: await claimPort(wanted.transmitterMetricsPort, '--transmitter-metrics-port'),
     };
     const folder = openDataFolder(options.data);
     parts.defer(() => folder.release());

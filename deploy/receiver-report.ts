@@ -10,12 +10,29 @@ const states: Readonly<Record<string, string>> = {
   RECEIVER_GAP: 'gap',
 };
 
-/** What a person does about it. */
-const advice: Readonly<Record<string, (name: string) => string>> = {
-  failing: () => 'It takes nothing: one attempt is made now and then, and everything waits.',
-  gone: (name) => `It answered 410. When it is back: npm run receiver -- resume ${name}`,
-  gap: (name) => `Changes are gone that it was not sent. npm run receiver -- resync ${name} --snapshot, or --now`,
-};
+const LATE_MS = 60_000;
+/** More are not counted. */
+const DEAD_MAX = 10_000;
+
+/** What a person does about it; undefined where all is well. */
+function adviceOf({ name, format, state, behind, parked, oldestUndelivered }: ReturnType<typeof summary>) {
+  const isLate = oldestUndelivered !== null && Date.now() - Date.parse(oldestUndelivered) > LATE_MS;
+  switch (state) {
+    case 'failing':
+      return `It takes nothing: one attempt is made now and then, and everything waits. Mend what the error says; npm run receiver -- resume ${name} has it tried at once.`;
+    case 'gone':
+      return `It answered 410, or is being deleted. When it is back: npm run receiver -- resume ${name}`;
+    case 'gap':
+      return `Changes are gone that it was not sent. npm run receiver -- resync ${name} --snapshot, or --now`;
+    default:
+      if (parked > 0 && format === 'set-poll') return 'What is parked waits until it polls, and acknowledges it.';
+      if (parked > 0)
+        return `What is parked is tried again by itself; npm run receiver -- resume ${name} has it tried at once.`;
+      if (behind > 0 && isLate)
+        return 'It is behind, and nothing fails: does a transmitter run, and reach the directory?';
+      return undefined;
+  }
+}
 
 export function summary({ name, format, all_tenants, tenant_ids, health }: Receiver__Output) {
   return {
@@ -77,12 +94,12 @@ export function printDetails(shown: ReturnType<typeof details>, json: boolean): 
     ['Behind', `${shown.behind} changes`],
     ['Oldest', shown.oldestUndelivered ?? 'everything is delivered'],
     ['Parked', shown.parked],
-    ['Dead', shown.dead],
+    ['Dead', shown.dead < DEAD_MAX ? shown.dead : `${DEAD_MAX} or more`],
     ['Success', shown.lastSuccess],
     ['Error', error],
   ];
   for (const [what, text] of lines) console.log(`${what.padEnd(11)}${text ?? 'never'}`);
-  const hint = advice[shown.state]?.(shown.name);
+  const hint = adviceOf(shown);
   if (hint !== undefined) console.log(`\n${hint}`);
   if (shown.dead > 0)
     console.log(`\nnpm run receiver -- dead ${shown.name} shows what was given up, and replay has it sent again.`);

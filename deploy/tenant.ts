@@ -35,7 +35,7 @@ const usage = `Manages tenants and their tokens in a running directory.
   --bulk       Enabled or Disabled: whether several changes may be sent in one request (default Enabled)
   --log-values Enabled or Disabled: whether the log keeps values, and not only paths (default Disabled)
   --user       id, userName or externalId of whom it is about
-  --failed     only what failed
+  --failed     only what failed: without 404, 412 and 429, which belong to the course of things
   --since      only what is younger, for example 30m, 2h or 7d (default: the newest 100)
   --follow     goes on with what comes
   --json       prints JSON, and nothing else with npm run --silent

@@ -16,11 +16,12 @@ import { hideTokens, tokenId } from '../token.ts';
 import { DETAIL_CHARACTERS_MAX } from './attempt.ts';
 import type { LogEntry } from './log-entry.ts';
 import { isId } from './precondition.ts';
-import type { ProvisioningLog } from './provisioning-log.ts';
+import type { ProvisioningLog, RefusedToken } from './provisioning-log.ts';
 import type { TenantChanges } from './sql/changes.ts';
 import * as sql from './sql/access.ts';
 import type { Database } from './sql/database.ts';
 import { timeMs } from './tenant.ts';
+import { ENDED_TOKENS } from './token-plan.ts';
 
 const REPORTED_MAX = 10_000;
 const REFUSED_MAX = 1_000;
@@ -29,7 +30,7 @@ const MESSAGE_CHARACTERS_MAX = 1_000;
 const BACKLOG_MAX = 1_000;
 
 /**
- * The tenant that a token belongs to. Of one that has expired its tenant's provisioning log tells, and nobody else.
+ * The tenant that a token belongs to. Of one that has ended its tenant's provisioning log tells, and nobody else.
  * @throws ScimError unauthorized, the same for an unknown, revoked or expired token and for that of a deleted tenant
  */
 export async function resolveToken(
@@ -39,9 +40,9 @@ export async function resolveToken(
   requestId: string,
 ): Promise<ResolvedToken> {
   const [token] = await database.query<sql.ResolvedTokenRow>(sql.findToken(request.digest));
-  if (token === undefined) throw unauthorized();
-  if (token.expired) {
-    log.expired(token.tenant_id, requestId, token.superseded);
+  if (token === undefined || token.expired) {
+    const ended = token ?? (await findEnded(database, request.digest));
+    if (ended !== undefined) log.refusedToken(describeToken(ended, request.digest, requestId));
     throw unauthorized();
   }
   return {
@@ -54,6 +55,23 @@ export async function resolveToken(
     bulk: token.bulk === 'DISABLED' ? 'BULK_DISABLED' : 'BULK_ENABLED',
   };
 }
+
+async function findEnded(database: Database, digest: Uint8Array): Promise<sql.EndedTokenRow | undefined> {
+  const [ended] = await database.query<sql.EndedTokenRow>(sql.findEndedToken(digest, ENDED_TOKENS.days));
+  return ended;
+}
+
+/** One that is not there any more was revoked, or another took its place before it ended. */
+const describeToken = (
+  token: sql.ResolvedTokenRow | sql.EndedTokenRow,
+  digest: Uint8Array,
+  requestId: string,
+): RefusedToken => ({
+  tenantId: token.tenant_id,
+  name: `token ${tokenId(digest)}${token.label === '' ? '' : ` (${token.label})`}`,
+  isOutdated: !('expired' in token) || token.superseded,
+  requestId,
+});
 
 /**
  * Stores what a gateway saw, all of it or nothing; what it refused goes into the provisioning log. Tenants and tokens that are

@@ -1,7 +1,7 @@
 // One request of an identity provider, as the provisioning log tells of it. What it asked for is worked out only when there is
 // something to tell: most requests read, and succeed.
 import { documentPaths, operationPaths } from '../scim/asked-paths.ts';
-import { withoutHidden } from '../scim/asked-values.ts';
+import { withoutCompared, withoutHidden } from '../scim/asked-values.ts';
 import type { ResourceType } from '../scim/attribute.ts';
 import type { ScimError } from '../scim/error.ts';
 import { groupType } from '../scim/group.ts';
@@ -35,7 +35,7 @@ export interface Attempt extends Call {
   readonly entryId: string;
   /** The transaction that wrote has logged it as well. */
   logged: boolean;
-  /** The attributes that are hidden in the body that is kept, in lower case; undefined: none is kept. */
+  /** The attributes that are hidden in the body that is kept, in lower case; undefined: neither it nor other values are kept. */
   hidden: ReadonlySet<string> | undefined;
 }
 
@@ -65,7 +65,8 @@ export function succeededEntry(attempt: Attempt, written: Written, at: Date): Lo
 
 export function failedEntry(attempt: Attempt, error: ScimError, at: Date): LogEntry {
   const { status, scimType = null, missing } = error;
-  const detail = hideTokens(error.detail).slice(0, DETAIL_CHARACTERS_MAX);
+  const told = attempt.hidden === undefined ? withoutCompared(error.detail) : error.detail;
+  const detail = hideTokens(told).slice(0, DETAIL_CHARACTERS_MAX);
   return { ...describe(attempt, at, bodyOf(attempt)), status, scimType, detail, missing, version: null };
 }
 

@@ -13,7 +13,7 @@ import { findSync, type SyncRow } from './sql/sync-health.ts';
 import * as sql from './sql/tenants.ts';
 import * as tokenSql from './sql/tokens.ts';
 import { toTenant } from './tenant.ts';
-import { isEmpty, planTokens } from './token-plan.ts';
+import { ENDED_TOKENS, isEmpty, planTokens } from './token-plan.ts';
 
 /**
  * Makes the tenant be as declared.
@@ -125,13 +125,14 @@ async function storeTokens(transaction: Transaction, declaration: Declaration): 
   const held = await transaction.query<tokenSql.TokenRow>(tokenSql.listTokens([name]));
   const plan = planTokens(held, declaration);
   const { added, changed, superseded, revoked } = plan;
-  if (revoked.length > 0) await transaction.query(tokenSql.deleteTokens(name, digests(revoked)));
+  if (revoked.length > 0) await transaction.query(tokenSql.endTokens(name, digests(revoked), ENDED_TOKENS));
   if (superseded.length > 0) {
     const statement = tokenSql.supersedeTokens(name, digests(superseded), declaration.overlapSeconds);
     await transaction.query(statement);
   }
   if (changed.length > 0) await transaction.query(tokenSql.updateTokens(name, changed));
   if (added.length > 0) {
+    await transaction.query(tokenSql.forgetEnded(name, digests(added)));
     const inserted = await transaction.query<tokenSql.TokenRow>(tokenSql.insertTokens(name, added));
     const foreign = added.find((token) => !inserted.some((row) => row.digest.equals(token.digest)));
     if (foreign) throw invalidValue(`tokens: ${tokenId(foreign.digest)} is a token of another tenant.`);

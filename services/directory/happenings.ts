@@ -13,9 +13,12 @@ export interface Happenings {
   lastWriteMs: number;
   lastFailureMs: number;
   lastForbiddenMs: number;
+  lastOutdatedMs: number;
 }
 
 type Counts = { -readonly [Name in Exclude<keyof CountsRow, 'begins_at'>]: CountsRow[Name] };
+
+const moments = ['lastSuccessMs', 'lastWriteMs', 'lastFailureMs', 'lastForbiddenMs', 'lastOutdatedMs'] as const;
 
 /** Requests that ended alike. */
 export interface Ended {
@@ -29,7 +32,7 @@ export interface Ended {
 export const createHappenings = (): Happenings => ({
   entries: [],
   counts: new Map(),
-  ...{ lastSuccessMs: 0, lastWriteMs: 0, lastFailureMs: 0, lastForbiddenMs: 0 },
+  ...{ lastSuccessMs: 0, lastWriteMs: 0, lastFailureMs: 0, lastForbiddenMs: 0, lastOutdatedMs: 0 },
 });
 
 export function count(happenings: Happenings, ended: Ended): void {
@@ -67,6 +70,11 @@ export function noteForbidden(happenings: Happenings, atMs: number): void {
   happenings.lastForbiddenMs = Math.max(happenings.lastForbiddenMs, atMs);
 }
 
+/** Somebody uses a token that another took the place of. */
+export function noteOutdated(happenings: Happenings, atMs: number): void {
+  happenings.lastOutdatedMs = Math.max(happenings.lastOutdatedMs, atMs);
+}
+
 /** Adds what happened before, and could not be written down then. */
 export function merge(earlier: Happenings, later: Happenings): Happenings {
   for (const [beginsMs, { requests, failures, writes, write_failures, reference_failures }] of earlier.counts) {
@@ -80,7 +88,7 @@ export function merge(earlier: Happenings, later: Happenings): Happenings {
     });
   }
   later.entries = [...earlier.entries, ...later.entries];
-  for (const name of ['lastSuccessMs', 'lastWriteMs', 'lastFailureMs', 'lastForbiddenMs'] as const) {
+  for (const name of moments) {
     later[name] = Math.max(earlier[name], later[name]);
   }
   return later;
@@ -121,6 +129,7 @@ export function toHappened(happenings: Happenings): Happened {
     lastWriteAt: time(happenings.lastWriteMs),
     lastFailureAt: time(happenings.lastFailureMs),
     lastForbiddenAt: time(happenings.lastForbiddenMs),
+    lastOutdatedAt: time(happenings.lastOutdatedMs),
     failing: [...failing.values()],
     cleared: [...cleared],
   };

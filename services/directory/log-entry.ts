@@ -31,7 +31,7 @@ export interface LogEntry {
  * What clients provoke in the course of things says nothing about the sync: a user that is gone, a version that is outdated, a
  * request too many.
  */
-const ordinary: ReadonlySet<number> = new Set([404, 412, 429]);
+export const ordinary: ReadonlySet<number> = new Set([404, 412, 429]);
 const foreign: ReadonlySet<number> = new Set([401, 403]);
 const writes: ReadonlySet<string> = new Set(['create', 'replace', 'patch', 'delete']);
 

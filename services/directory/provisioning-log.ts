@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { ScimError, internal, unauthorized } from '../scim/error.ts';
 import type { Directory } from './directory.ts';
 import { failedEntry, isWrite, succeededEntry, type Attempt, type Written } from './attempt.ts';
-import { count, countFailure, countSuccess, noteForbidden } from './happenings.ts';
+import { count, countFailure, countSuccess, noteForbidden, noteOutdated } from './happenings.ts';
 import { createLogBuffer, type LogBuffer } from './log-buffer.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { Database } from './sql/database.ts';
@@ -19,6 +19,16 @@ export interface Refused {
   readonly atMs: number;
 }
 
+/** A token that is let in no more. */
+export interface RefusedToken {
+  readonly tenantId: string;
+  /** Its id and its label. */
+  readonly name: string;
+  /** It was revoked, or another took its place: then it may be somebody else than the job that still has it. */
+  readonly isOutdated: boolean;
+  readonly requestId: string;
+}
+
 export interface ProvisioningLog {
   /** A request was served. A write is logged here unless its transaction did it. */
   succeeded(attempt: Attempt, written: Written | undefined): void;
@@ -26,8 +36,8 @@ export interface ProvisioningLog {
   /** Adds an entry that somebody else made; it counts in nothing. */
   add(entry: LogEntry): void;
   countRefused(refused: Refused): void;
-  /** A token has expired, and somebody still uses it. Entra ID stops a job for it, unless the job has the token that superseded it. */
-  expired(tenantId: string, requestId: string, superseded: boolean): void;
+  /** Somebody uses a token that has ended. Entra ID stops a job for it. */
+  refusedToken(token: RefusedToken): void;
   /** Writes down what there is, as far as the database lets it. */
   flush(): Promise<void>;
   /** Entries that wait to be written. */
@@ -75,11 +85,12 @@ export function createProvisioningLog(
       count(happenings, { ...ended, requests: writeFailures, failures: writeFailures, isWrite: true });
       count(happenings, { ...ended, ...others, isWrite: false });
     },
-    expired(tenantId, requestId, superseded) {
+    refusedToken(token) {
       const at = now();
-      buffer.add(expiredEntry(tenantId, requestId, createId(), at));
-      const happenings = buffer.of(tenantId);
-      if (happenings === undefined || superseded) return;
+      buffer.add(refusedTokenEntry(token, createId(), at));
+      const happenings = buffer.of(token.tenantId);
+      if (happenings === undefined) return;
+      if (token.isOutdated) return noteOutdated(happenings, at.getTime());
       count(happenings, { atMs: at.getTime(), requests: 1, failures: 1, isWrite: false, isReference: false });
       noteForbidden(happenings, at.getTime());
     },
@@ -109,10 +120,15 @@ function flushEachSecond(buffer: LogBuffer): () => void {
 }
 
 /** What was asked for with it nobody knows here. */
-function expiredEntry(tenantId: string, requestId: string, entryId: string, at: Date): LogEntry {
+function refusedTokenEntry(
+  { tenantId, name, isOutdated, requestId }: RefusedToken,
+  entryId: string,
+  at: Date,
+): LogEntry {
   const { status, detail } = unauthorized();
+  const subject = `${name}, ${isOutdated ? 'revoked or replaced' : 'expired'}`;
   return {
-    ...{ tenantId, entryId, at, method: 'authenticate', kind: '', resourceId: null, subject: null, externalId: null },
+    ...{ tenantId, entryId, at, method: 'authenticate', kind: '', resourceId: null, subject, externalId: null },
     ...{ paths: [], status, scimType: null, detail, missing: [], version: null, requestId, body: null },
   };
 }

@@ -15,13 +15,14 @@ const quiet = counts(0, 0);
 
 /** A request succeeded a minute ago, and nothing ever failed. */
 const row = (rest: Partial<SyncRow> = {}): SyncRow => ({
-  ...{ last_success_at: ago(MINUTE_MS), last_write_at: ago(HOUR_MS), last_failure_at: null, last_forbidden_at: null },
+  ...{ last_success_at: ago(MINUTE_MS), last_write_at: ago(HOUR_MS), last_failure_at: null },
+  ...{ last_forbidden_at: null, last_outdated_at: null },
   ...{ last_hour: quiet, last_day: quiet, latest_day: quiet },
   ...{ failing_users: 0, longest_failing: null, missing_attributes: null, ...rest },
 });
 
 const judge = (sync: SyncRow, rest: Partial<SyncFacts> = {}, at = now) =>
-  toSyncHealth({ sync, lastRequestAt: sync.last_success_at, suspended: false, ...rest }, at);
+  toSyncHealth({ sync, lastRequestAt: sync.last_success_at, suspended: false, tokenUsed: true, ...rest }, at);
 
 const user = (rest: Partial<FailingUserColumn> = {}): FailingUserColumn => ({
   ...{ kind: 'User', resource_id: null, name: 'a@x.example', external_id: null, since_ms: 1, last_ms: 2, failures: 3 },
@@ -70,6 +71,16 @@ describe('Entra ID stops a job', () => {
     expect(judge(forbidden, {}, new Date(now.getTime() + 3 * HOUR_MS)).state).toBe('QUARANTINED');
     expect(judge({ ...forbidden, last_success_at: now }).state).toBe('HEALTHY');
   });
+});
+
+test('a token that was replaced is a danger until the one that took its place is used', () => {
+  const outdated = row({ last_outdated_at: ago(1), last_success_at: ago(HOUR_MS) });
+  expect(judge(outdated, { tokenUsed: false })).toMatchObject({
+    ...{ state: 'QUARANTINE_RISK', message: expect.stringContaining('never used') },
+  });
+  expect(judge(outdated, { tokenUsed: false }, new Date(now.getTime() + 3 * HOUR_MS)).state).toBe('QUARANTINED');
+  expect(judge(outdated, { tokenUsed: true }).state).toBe('HEALTHY');
+  expect(judge({ ...outdated, last_success_at: now }, { tokenUsed: false }).state).toBe('HEALTHY');
 });
 
 describe('some users fail', () => {

@@ -31,6 +31,8 @@ export interface SyncFacts {
   /** As gateways report it; null: never. */
   readonly lastRequestAt: Date | null;
   readonly suspended: boolean;
+  /** Whether one of the tokens that are declared was ever used. */
+  readonly tokenUsed: boolean;
 }
 
 /** Nothing of a tenant is known, as when its database has no row of it. */
@@ -74,8 +76,10 @@ interface Judgement {
 }
 
 /** The first that is true, the worst first. */
-function judge({ sync, lastRequestAt, suspended }: SyncFacts, now: Date): Judgement {
-  const latestMs = Math.max(...[sync.last_success_at, sync.last_failure_at, lastRequestAt].map(Number));
+function judge(facts: SyncFacts, now: Date): Judgement {
+  const { sync, lastRequestAt } = facts;
+  const latest = [sync.last_success_at, sync.last_failure_at, sync.last_outdated_at, lastRequestAt];
+  const latestMs = Math.max(...latest.map(Number));
   if (latestMs === 0 && sync.latest_day.requests === 0) {
     return {
       state: 'NEVER_CONNECTED',
@@ -83,7 +87,7 @@ function judge({ sync, lastRequestAt, suspended }: SyncFacts, now: Date): Judgem
     };
   }
   const silent = latestMs !== 0 && now.getTime() - latestMs > SILENCE_MS;
-  const danger = findDanger(sync, suspended);
+  const danger = findDanger(facts);
   if (danger !== undefined && silent && danger.reached) {
     return {
       state: 'QUARANTINED',
@@ -112,10 +116,14 @@ interface Danger {
   readonly reached: boolean;
 }
 
-function findDanger(
-  { latest_day, last_forbidden_at, last_success_at }: SyncRow,
-  suspended: boolean,
-): Danger | undefined {
+function findDanger({ sync, suspended, tokenUsed }: SyncFacts): Danger | undefined {
+  const { latest_day, last_forbidden_at, last_outdated_at, last_success_at } = sync;
+  // Once the job has the new token, it is somebody else who goes on with the old one.
+  if (last_outdated_at !== null && Number(last_outdated_at) > Number(last_success_at) && !tokenUsed) {
+    const why =
+      'Requests were refused with 401: they came with a token that was revoked or replaced, and the tenant’s present one was never used.';
+    return { why, reached: true };
+  }
   if (last_forbidden_at !== null && Number(last_forbidden_at) > Number(last_success_at)) {
     const cause = suspended
       ? 'the tenant is suspended'

@@ -16,6 +16,8 @@ export function toTenant(
   now: Date,
 ): Tenant {
   const suspended = tenant.provisioning === 'SUSPENDED';
+  const tokenUsed = tokens.some((token) => token.superseded_at === null && token.last_used_at !== null);
+  const facts = { lastRequestAt: tenant.last_request_at, suspended, tokenUsed };
   return {
     name: tenant.tenant_id,
     owner: tenant.owner,
@@ -45,7 +47,7 @@ export function toTenant(
             message: tenant.last_error_message ?? '',
           },
     created_time_ms: timeMs(tenant.created_at),
-    health: sync === undefined ? null : toSyncHealth({ sync, lastRequestAt: tenant.last_request_at, suspended }, now),
+    health: sync === undefined ? null : toSyncHealth({ sync, ...facts }, now),
   };
 }
 

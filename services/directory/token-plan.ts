@@ -8,6 +8,9 @@ import type { TokenDeclarationRow, TokenRow } from './sql/tokens.ts';
 /** The most tokens that a tenant has at once: those that are declared, and superseded ones that are still valid. */
 export const TOKENS_MAX = 20;
 
+/** Those of a tenant that are no more, and whose users are still told from strangers. */
+export const ENDED_TOKENS = { days: 30, most: 50 };
+
 export interface TokenPlan {
   readonly added: readonly TokenDeclarationRow[];
   /** Declared otherwise than before, or declared again. */

@@ -17,14 +17,16 @@ const named = (attributes: readonly Attribute[]): string[] =>
   ]);
 
 /**
- * A copy in which what the names stand for is `(hidden)`: the members that are called so, as `password` or `urn:…:User:password`,
- * and the operations whose path names them, with the path, whose filter may tell.
+ * A copy in which what the names stand for is `(hidden)`: the members that are called so, as `password` or `urn:…:User:password`;
+ * operations that name them, in a path or, malformed, elsewhere, but for `op`; and texts that do, which may be JSON themselves.
  */
 export function withoutHidden(value: unknown, names: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((each: unknown) => withoutHidden(each, names));
+  if (typeof value === 'string') return isNamed(value, names) ? HIDDEN : value;
   if (!isObject(value)) return value;
   const entries = Object.entries(value);
-  const isAimed = entries.some(([key, path]) => isPath(key) && typeof path === 'string' && isNamed(path, names));
+  const isOperation = entries.some(([key]) => ofOperations.has(key.toLowerCase()));
+  const isAimed = isOperation && entries.some(([, each]) => typeof each === 'string' && isNamed(each, names));
   return Object.fromEntries(
     entries.map(([key, each]) => {
       const hides = isNamed(key, names) || (isAimed && key.toLowerCase() !== 'op');
@@ -33,7 +35,15 @@ export function withoutHidden(value: unknown, names: ReadonlySet<string>): unkno
   );
 }
 
-const isPath = (key: string): boolean => key.toLowerCase() === 'path';
+const ofOperations: ReadonlySet<string> = new Set(['op', 'path', 'value']);
+
+/** Not a `type`, which is part of a path as people know it. */
+const COMPARED = /(?<!\btype )(\b(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s+)(?!or\b|and\b)(?:\\?"(?:[^"\\]|\\.)*"?|[^\s\])]+)/gi;
+const MISPLACED = /^(The filter has ")[^]*(" at character \d+, where )/;
+
+/** What a client is told of its mistake, without the values that it compared with. */
+export const withoutCompared = (detail: string): string =>
+  detail.replace(MISPLACED, `$1${HIDDEN}$2`).replace(COMPARED, `$1${HIDDEN}`);
 
 const isNamed = (text: string, names: ReadonlySet<string>): boolean =>
   (text.toLowerCase().match(WORD) ?? []).some((word) => names.has(word));

@@ -44,7 +44,7 @@ export function parseStructure(bytes: Uint8Array, depthMax: number): Structure {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw invalidSyntax(`The request body is not valid JSON: ${(error as Error).message}`);
+    throw invalidSyntax(`The request body is not valid JSON: ${withoutSnippet((error as Error).message)}`);
   }
   if (!isObject(value)) throw invalidSyntax('The request body must be a JSON object.');
   const hasEscapes = text.includes('\\u');
@@ -55,6 +55,9 @@ export function parseStructure(bytes: Uint8Array, depthMax: number): Structure {
   };
   return { object: value, requireStorable };
 }
+
+/** What is wrong, without the piece of the body that V8 shows beside it: it may hold a password. */
+const withoutSnippet = (message: string): string => message.replace(/, (?:\.{3})?"[^]*" is not valid JSON$/, '.');
 
 /** Whether a value is a JSON object: not null, not an array. */
 export function isObject(value: unknown): value is JsonObject {

@@ -22,7 +22,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const portFlags = ['--port', '--directory-port', '--metrics-port', '--directory-metrics-port', '--transmitter-port'];
+const portFlags = [
+  ...['--port', '--directory-port', '--transmitter-port'],
+  ...['--metrics-port', '--directory-metrics-port', '--transmitter-metrics-port'],
+];
 const anyPorts = portFlags.flatMap((flag) => [flag, '0']);
 
 function start(...args: string[]): Command {
@@ -39,7 +42,7 @@ async function details(command: Command) {
     token: find(/Secret token +(\S+)/),
     directory: find(/Directory +(\S+)/),
     readyz: find(/Readiness +(\S+)/),
-    metrics: [find(/Metrics +(\S+) \(gateway\)/), find(/Metrics .* (\S+) \(directory\)/)] as const,
+    metrics: [find(/(\S+) \(gateway\)/), find(/(\S+) \(directory\)/), find(/(\S+) \(transmitter\)/)] as const,
     commands: command
       .output()
       .split('\n')
@@ -76,9 +79,12 @@ describe('npm start', { timeout: 60_000 }, () => {
     const command = start();
     const { url, token, readyz, metrics, commands } = await details(command);
     expect((await fetch(readyz)).status).toBe(200);
-    const [ofGateway, ofDirectory] = await Promise.all(metrics.map(async (at) => (await fetch(at)).text()));
+    const [ofGateway, ofDirectory, ofTransmitter] = await Promise.all(
+      metrics.map(async (at) => (await fetch(at)).text()),
+    );
     expect(ofGateway).toMatch(/^muster_gateway_/m);
     expect(ofDirectory).toMatch(/^muster_directory_/m);
+    expect(ofTransmitter).toMatch(/^muster_transmitter_/m);
     const [created, found, patched] = commands.map(
       (line) => JSON.parse(execFileSync('bash', ['-c', line]).toString()) as Record<string, unknown>,
     );

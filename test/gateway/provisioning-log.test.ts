@@ -1,9 +1,8 @@
 // What a support person finds of a customer's requests: each write and each failure once, as the customer's administrator saw it.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ListEntriesRequest } from '../../proto/gen/muster/directory/v1/ListEntriesRequest.ts';
 import type { LogEntry__Output as LogEntry } from '../../proto/gen/muster/directory/v1/LogEntry.ts';
-import { createToken, tokenDigest } from '../../services/token.ts';
 import { ENTERPRISE, GROUP, USER, fullUser, patchOf, scimClient, type Send } from '../support/scim.ts';
 import { startStack, type Stack, type StackTenant, type TenantOptions } from '../support/stack.ts';
 
@@ -192,49 +191,6 @@ describe('values', () => {
     const entries = await entriesOf(tenant, 2);
     expect(entries.map(({ body }) => body)).toEqual(['', '']);
     expect(JSON.stringify(entries)).not.toMatch(/Values|pass-word/);
-  });
-});
-
-describe('a token that has expired', () => {
-  const declareToken = async (tenantId: string, expiry_time_ms: number, overlap_seconds = 0) => {
-    const token = createToken(randomBytes);
-    const declared = { digest: tokenDigest(token), label: 'test', expiry_time_ms };
-    await stack.client.tenants.ensureTenant({
-      ...{ name: tenantId, owner: 'test', owner_name: 'test', spec: { required_attributes: { paths: [] } } },
-      ...{ tokens: [declared], overlap_seconds },
-    });
-    return token;
-  };
-  const healthOf = async (name: string) => (await stack.client.tenants.getTenant({ name })).health;
-
-  test('is told of, and that Entra ID stops for it; one that nobody knows is not', async () => {
-    const [{ tenantId }] = await newTenant();
-    const expired = await declareToken(tenantId, Date.now() - 60_000);
-    const send = scimClient(stack, { token: expired });
-    const { status, body } = await send('GET', '/Users');
-    expect(status).toBe(401);
-    await scimClient(stack, { token: createToken(randomBytes) })('GET', '/Users');
-    expect(await entriesOf({ tenantId, token: expired }, 1)).toMatchObject([
-      { method: 'authenticate', status: 401, detail: body['detail'], resource_kind: '', subject: '' },
-    ]);
-    await expect.poll(() => healthOf(tenantId), WAIT).toMatchObject({ state: 'QUARANTINE_RISK' });
-    expect((await healthOf(tenantId))?.message).toContain('the token has expired');
-  });
-
-  test('and that another has superseded is told of, and frightens nobody', async () => {
-    const [tenant] = await newTenant();
-    const { tenantId } = tenant;
-    const superseded = await declareToken(tenantId, Date.now() + 1_500);
-    const young = await declareToken(tenantId, 0, 3_600);
-    const send = scimClient(stack, { token: superseded });
-    // A gateway that has just heard of it refuses it by itself for a moment.
-    const askAndLook = async () => {
-      await send('GET', '/Users');
-      return (await list(tenant)).map(({ status }) => status);
-    };
-    await expect.poll(askAndLook, WAIT).toContain(401);
-    expect(await healthOf(tenantId)).toMatchObject({ state: 'HEALTHY', last_failure_time_ms: 0 });
-    expect((await scimClient(stack, { token: young })('GET', '/Users')).status).toBe(200);
   });
 });
 

@@ -6,6 +6,7 @@ export interface ResolvedTokenRow {
   readonly provisioning: 'ACTIVE' | 'SUSPENDED';
   readonly requests_per_second: number;
   readonly burst: number;
+  readonly label: string;
   readonly expires_at: Date | null;
   readonly allowed_cidrs: string[];
   readonly bulk: 'DISABLED' | 'ENABLED';
@@ -19,13 +20,30 @@ export const findToken = (digest: Uint8Array): Statement => ({
   name: 'find_token',
   text: `
     select tenants.tenant_id, tenants.provisioning, tenants.requests_per_second, tenants.burst, tokens.expires_at,
-      tenants.allowed_cidrs, tenants.bulk, coalesce(tokens.expires_at <= now(), false) as expired,
+      tenants.allowed_cidrs, tenants.bulk, tokens.label, coalesce(tokens.expires_at <= now(), false) as expired,
       tokens.superseded_at is not null as superseded
     from muster.tokens
     join muster.tenants on tenants.tenant_id = tokens.tenant_id
     where tokens.digest = $1::bytea
       and tenants.deleted_at is null`,
   values: [digest],
+});
+
+export interface EndedTokenRow {
+  readonly tenant_id: string;
+  readonly label: string;
+}
+
+/** One that was revoked, or that ended and was removed, in the last days. */
+export const findEndedToken = (digest: Uint8Array, days: number): Statement => ({
+  name: 'find_ended_token',
+  text: `
+    select ended.tenant_id, ended.label
+    from muster.ended_tokens as ended
+    join muster.tenants on tenants.tenant_id = ended.tenant_id
+    where ended.digest = $1::bytea and ended.ended_at > now() - make_interval(days => $2::int)
+      and tenants.deleted_at is null`,
+  values: [digest, days],
 });
 
 /** Taken in one order by all, and before any token's row, so that reports never wait for each other in a circle. */

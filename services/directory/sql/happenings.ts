@@ -15,6 +15,7 @@ export interface Happened {
   readonly lastWriteAt: Date | null;
   readonly lastFailureAt: Date | null;
   readonly lastForbiddenAt: Date | null;
+  readonly lastOutdatedAt: Date | null;
   readonly failing: readonly FailingRow[];
   /** Keys of those that a write of this batch succeeded for. */
   readonly cleared: readonly string[];
@@ -64,6 +65,7 @@ export const insertHappened = (tenantId: string, happened: Happened): Statement 
     happened.lastForbiddenAt,
     storable(happened.failing),
     happened.cleared.map(storableText),
+    happened.lastOutdatedAt,
   ],
 });
 
@@ -102,7 +104,7 @@ const entries = `
       from given
       on conflict do nothing`;
 
-/** `$3` are counts, `$4` to `$7` times. */
+/** `$3` are counts, `$4` to `$7` and `$10` times. */
 const numbers = `
     ), counted as (
       insert into muster.sync_counts as held (
@@ -122,13 +124,16 @@ const numbers = `
         select max(begins_at) - interval '25 hours' from json_to_recordset($3::json) as each (begins_at timestamptz)
       )
     ), noted as (
-      insert into muster.sync_state as held (tenant_id, last_success_at, last_write_at, last_failure_at, last_forbidden_at)
-      select tenant_id, $4::timestamptz, $5::timestamptz, $6::timestamptz, $7::timestamptz from alive
+      insert into muster.sync_state as held (
+        tenant_id, last_success_at, last_write_at, last_failure_at, last_forbidden_at, last_outdated_at
+      )
+      select tenant_id, $4::timestamptz, $5::timestamptz, $6::timestamptz, $7::timestamptz, $10::timestamptz from alive
       on conflict (tenant_id) do update set
         last_success_at = greatest(held.last_success_at, excluded.last_success_at),
         last_write_at = greatest(held.last_write_at, excluded.last_write_at),
         last_failure_at = greatest(held.last_failure_at, excluded.last_failure_at),
-        last_forbidden_at = greatest(held.last_forbidden_at, excluded.last_forbidden_at)`;
+        last_forbidden_at = greatest(held.last_forbidden_at, excluded.last_forbidden_at),
+        last_outdated_at = greatest(held.last_outdated_at, excluded.last_outdated_at)`;
 
 /** `$9` are subjects that a write of the batch succeeded for. */
 const healed = `

@@ -1,5 +1,5 @@
 // The statements on the provisioning log, all for the tenant's transaction. Its partitions are log-slots.ts's affair.
-import { failureKeys, subjectKey, type LogEntry } from '../log-entry.ts';
+import { failureKeys, ordinary, subjectKey, type LogEntry } from '../log-entry.ts';
 import type { Statement } from './database.ts';
 
 export const logColumns = `
@@ -103,9 +103,10 @@ export interface EntryQuery {
   readonly limit: number;
 }
 
-const outcomes = { any: 'true', succeeded: 'status < 400', failed: 'status >= 400' };
+const unusual = `status not in (${[...ordinary].join()})`;
+const outcomes = { any: 'true', succeeded: 'status < 400', failed: `status >= 400 and ${unusual}` };
 /** The cast keeps Postgres from walking the index of all that failed when somebody's failures are asked for. */
-const outcomesOfSubject = { any: 'true', succeeded: 'status::int < 400', failed: 'status::int >= 400' };
+const outcomesOfSubject = { any: 'true', succeeded: 'status::int < 400', failed: `status::int >= 400 and ${unusual}` };
 
 const entryColumns = `
   at, entry_id, method, kind, resource_id, subject, external_id, paths, status, scim_type, detail, missing, version,

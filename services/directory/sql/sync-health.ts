@@ -31,6 +31,7 @@ export interface SyncRow {
   readonly last_write_at: Date | null;
   readonly last_failure_at: Date | null;
   readonly last_forbidden_at: Date | null;
+  readonly last_outdated_at: Date | null;
   readonly last_hour: CountsColumn;
   readonly last_day: CountsColumn;
   /** The day that ends with the tenant's latest request. */
@@ -55,7 +56,7 @@ const failing = `muster.failing_users where tenant_id = $1::text and last_at > $
 export const findSync = (tenantId: string, now: Date): Statement => ({
   name: 'find_sync',
   text: `
-    select state.last_success_at, state.last_write_at, state.last_failure_at, state.last_forbidden_at,
+    select state.last_success_at, state.last_write_at, state.last_failure_at, state.last_forbidden_at, state.last_outdated_at,
       counts.last_hour, counts.last_day, counts.latest_day,
       (select count(*)::int from (select from ${failing} limit ${FAILING_USERS_MAX}) as sample) as failing_users,
       (

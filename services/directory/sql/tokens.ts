@@ -74,9 +74,34 @@ export const supersedeTokens = (
   values: [tenantId, digests, overlapSeconds],
 });
 
-export const deleteTokens = (tenantId: string, digests: readonly Uint8Array[]): Statement => ({
-  name: 'delete_tokens',
-  text: `delete from muster.tokens where tenant_id = $1::text and digest = any($2::bytea[])`,
+/**
+ * That they were the tenant's is known for so many days more, of the last `most` that ended: there is always somebody who goes on with one.
+ */
+export const endTokens = (
+  tenantId: string,
+  digests: readonly Uint8Array[],
+  { days, most }: { readonly days: number; readonly most: number },
+): Statement => ({
+  name: 'end_tokens',
+  text: `
+    with gone as (
+      delete from muster.tokens where tenant_id = $1::text and digest = any($2::bytea[]) returning digest, label, expires_at
+    ), forgotten as (
+      delete from muster.ended_tokens where tenant_id = $1::text and (
+        ended_at < now() - make_interval(days => $3::int)
+        or digest in (select digest from muster.ended_tokens where tenant_id = $1::text order by ended_at desc offset $4::int)
+      )
+    )
+    insert into muster.ended_tokens (tenant_id, digest, label, ended_at)
+    select $1::text, digest, label, least(expires_at, now()) from gone
+    on conflict do nothing`,
+  values: [tenantId, digests, days, most],
+});
+
+/** They are declared again. */
+export const forgetEnded = (tenantId: string, digests: readonly Uint8Array[]): Statement => ({
+  name: 'forget_ended_tokens',
+  text: 'delete from muster.ended_tokens where tenant_id = $1::text and digest = any($2::bytea[])',
   values: [tenantId, digests],
 });
 

@@ -7,7 +7,7 @@ export const Outcome = {
    */
   SUCCEEDED: 'SUCCEEDED',
   /**
-   * Answered with an error.
+   * Answered with an error, but for 404, 412 and 429, which belong to the course of things.
    */
   FAILED: 'FAILED',
 } as const;
@@ -21,7 +21,7 @@ export type Outcome =
   | 'SUCCEEDED'
   | 1
   /**
-   * Answered with an error.
+   * Answered with an error, but for 404, 412 and 429, which belong to the course of things.
    */
   | 'FAILED'
   | 2
