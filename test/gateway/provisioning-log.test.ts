@@ -205,6 +205,37 @@ test('what was read is not logged, and what could not be read is', async () => {
     { method: 'get', resource_kind: 'User', resource_id: nobody, status: 404 },
     { method: 'list', resource_kind: 'User', resource_id: '', status: 400, scim_type: 'invalidFilter' },
   ]);
+  // What belongs to the course of things is no failure.
+  const failed = await list(tenant, { outcome: 'FAILED' });
+  expect(failed.map(({ status }) => status)).toEqual([400]);
+  expect(await list(tenant, { outcome: 'FAILED', user: nobody })).toEqual([]);
+  expect(await list(tenant, { user: nobody })).toMatchObject([{ status: 404 }]);
+});
+
+test('what a filter compares with is in the error that the client gets, and in the log only of a write where that keeps values', async () => {
+  for (const logValues of [false, true]) {
+    const [tenant, send] = await newTenant({ logValues });
+    const read = await send('GET', `/Users?filter=${encodeURIComponent('userName eq "anna" secret.example')}`);
+    const { body: created } = await send('POST', '/Users', fullUser('anna@x.example'));
+    const path = 'emails[value eq "secret.example"].type';
+    const wrote = await send('PATCH', `/Users/${String(created['id'])}`, patchOf({ op: 'remove', path: `${path}.x` }));
+    for (const { status, body } of [read, wrote]) {
+      expect(status).toBe(400);
+      expect(String(body['detail'])).toContain('secret.example');
+    }
+    const entries = await entriesOf(tenant, 3);
+    const isTold = (method: string) =>
+      entries.find((each) => each.method === method)?.detail.includes('secret.example');
+    expect([isTold('list'), isTold('patch')]).toEqual([false, logValues]);
+  }
+});
+
+test('a password in a body that is no JSON is told to nobody', async () => {
+  const [tenant, send] = await newTenant({ logValues: true });
+  const { status, body } = await send('POST', '/Users', '{"password": secret-pass-word}');
+  expect(status).toBe(400);
+  const [entry] = await entriesOf(tenant, 1);
+  for (const text of [JSON.stringify(body), JSON.stringify(entry)]) expect(text).not.toContain('secret-pass');
 });
 
 describe('each kind of failure is one entry with the detail that the client got', () => {

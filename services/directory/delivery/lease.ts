@@ -28,34 +28,26 @@ export interface Lease {
   readonly fence: number;
 }
 
+type Work<T> = (transaction: Transaction, receiver: sql.LeasedRow) => Promise<T>;
+
 /**
  * Works in a transaction of every tenant in which the lease cannot be lost. It is rolled back unless `work` commits.
  * @throws ScimError 412 when the lease was lost
  */
-export async function withLease<T>(
-  database: Database,
-  { receiver, fence }: Lease,
-  work: (transaction: Transaction, receiver: sql.LeasedRow) => Promise<T>,
-): Promise<T> {
-  return database.transaction(EVERY_TENANT, async (transaction) => {
-    const [row] = await transaction.query<sql.LeasedRow>(sql.lockLease(receiver, fence));
-    if (row === undefined) throw lost(receiver);
-    return work(transaction, row);
-  });
-}
+export const withLease = <T>(database: Database, lease: Lease, work: Work<T>): Promise<T> =>
+  transact(database, lease, sql.lockLease, work);
 
 /**
  * The same for what only reads: what it takes long over keeps nobody from writing.
  * @throws ScimError 412 when the lease was lost
  */
-export async function readWithLease<T>(
-  database: Database,
-  { receiver, fence }: Lease,
-  work: (transaction: Transaction, receiver: sql.LeasedRow) => Promise<T>,
-): Promise<T> {
+export const readWithLease = <T>(database: Database, lease: Lease, work: Work<T>): Promise<T> =>
+  transact(database, lease, sql.findLease, work);
+
+function transact<T>(database: Database, lease: Lease, find: typeof sql.findLease, work: Work<T>): Promise<T> {
   return database.transaction(EVERY_TENANT, async (transaction) => {
-    const [row] = await transaction.query<sql.LeasedRow>(sql.findLease(receiver, fence));
-    if (row === undefined) throw lost(receiver);
+    const [row] = await transaction.query<sql.LeasedRow>(find(lease.receiver, lease.fence));
+    if (row === undefined) throw lost(lease.receiver);
     return work(transaction, row);
   });
 }
