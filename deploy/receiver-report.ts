@@ -15,7 +15,7 @@ const LATE_MS = 60_000;
 const DEAD_MAX = 10_000;
 
 /** What a person does about it; undefined where all is well. */
-function adviceOf({ name, format, state, behind, parked, oldestUndelivered }: ReturnType<typeof summary>) {
+export function adviceOf({ name, format, state, behind, parked, oldestUndelivered }: ReturnType<typeof summary>) {
   const isLate = oldestUndelivered !== null && Date.now() - Date.parse(oldestUndelivered) > LATE_MS;
   switch (state) {
     case 'failing':

@@ -94,10 +94,15 @@ test('a token waits until it is acknowledged, and is the same each time it is as
   await verify(Object.values(one.body.sets)[0]!, name);
 
   const [jti = '', other = ''] = [...first.keys()];
+  // It took something when it says so, and not before.
+  await waiting({ ack: ['nobody-knows-it'] });
+  expect(await stage.health(name)).toMatchObject({ last_success_time_ms: 0 });
   expect([...(await waiting({ ack: [jti, 'nobody-knows-it'] })).keys()]).toEqual([other]);
   expect((await poll({ ack: [other], maxEvents: 0 })).body).toEqual({ sets: {} });
   expect((await poll()).body).toEqual({ sets: {} });
-  expect(await stage.health(name)).toMatchObject({ parked: 0, dead: 0 });
+  const health = await stage.health(name);
+  expect(health).toMatchObject({ parked: 0, dead: 0 });
+  expect(Math.abs(Date.now() - health.last_success_time_ms)).toBeLessThan(60_000);
 });
 
 test('of one resource one token is handed out, and the next when that is acknowledged', async () => {
