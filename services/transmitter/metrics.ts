@@ -53,11 +53,7 @@ export function createMetrics(
     'Changes that wait for another attempt, behind one that does, or to be polled',
     (worker) => worker.standing.parked,
   );
-  byReceiver(
-    'dead_changes',
-    'Changes that were given up in the last 30 days; 10,000 stand for more',
-    (worker) => worker.standing.dead,
-  );
+  byReceiver('dead_changes', 'Given up in the last 30 days, up to 10,000', (worker) => worker.standing.dead);
   byReceiver('failing', '1 while a receiver takes nothing', (worker) => Number(worker.standing.isFailing));
   byReceiver(
     'oldest_undelivered_seconds',
